@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "excise",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "excise", targets: ["excise"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // Ground floor.
+        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Exchanges", swiftSettings: strict),
+        .target(
+            name: "HTTPFraming",
+            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
+        .target(
+            name: "ModelAPI",
+            dependencies: ["JSON", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
+
+        // Middle floor.
+        .target(
+            name: "Access",
+            dependencies: ["Exchanges", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(name: "LanguageModel", swiftSettings: strict),
+
+        // Upper floor.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Access", "Exchanges", "HTTPFraming", "JSON", "ModelAPI",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "ModelServer",
+            dependencies: [
+                "JSON", "LanguageModel",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Console",
+            dependencies: [
+                "Access", "Exchanges", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+
+        // Adapters.
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["Access", "Exchanges", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
+        // Top.
+        .executableTarget(
+            name: "excise",
+            dependencies: [
+                "Access", "Console", "Exchanges", "Gateway", "LanguageModel", "ModelServer", "SQLiteStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "ExchangesTests", dependencies: ["Exchanges"], swiftSettings: strict),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: ["Access", "Exchanges", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: ["Access", "Console", "Exchanges", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,237 @@
+import Yams
+
+/// Knows the file's fields, section by section.
+struct ConfigurationParser {
+    let folder: String
+
+    func root(_ section: ConfigurationSection, into configuration: inout GatewayConfiguration) {
+        if let data = section.text("data") { configuration.data = path(data) }
+        section.section("listen").map { listen($0, into: &configuration.listen) }
+        section.section("admin").map { admin($0, into: &configuration.admin) }
+        if let upstreams = section.section("upstreams") {
+            for entry in upstreams.entries {
+                if let upstream = upstream(entry.name, entry.value, upstreams) {
+                    configuration.upstreams.append(upstream)
+                }
+            }
+        } else {
+            section.report(
+                "upstreams",
+                "expected at least one upstream, such as `upstreams: {house: {url: http://127.0.0.1:9000}}`")
+        }
+        if let models = section.section("models") {
+            for entry in models.entries {
+                if let model = model(entry.name, entry.value, models, configuration) {
+                    configuration.models.append(model)
+                }
+            }
+        } else {
+            section.report(
+                "models", "expected at least one model, such as `models: {house-large: {upstreams: [house]}}`")
+        }
+        section.section("limits").map { limits($0, into: &configuration.limits) }
+        section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
+        if let shutdown = section.section("shutdown") {
+            shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)
+            shutdown.finish()
+        }
+        if let log = section.section("log") {
+            log.choice("format", into: &configuration.log.format)
+            log.choice("level", into: &configuration.log.level)
+            log.choice("requests", into: &configuration.log.requests)
+            log.finish()
+        }
+        section.finish()
+    }
+
+    private func listen(_ section: ConfigurationSection, into listen: inout GatewayConfiguration.Listen) {
+        if let address = section.text("address") { listen.address = address }
+        section.integer("port", 0...65_535, into: &listen.port)
+        section.integer("loops", 1...64, into: &listen.loops)
+        if let tls = section.section("tls") {
+            let certificate = tls.text("certificate")
+            let key = tls.text("key")
+            if let certificate, let key {
+                listen.tls = .init(certificate: path(certificate), key: path(key))
+            } else {
+                for missing in ["certificate", "key"] where tls.value(missing) == nil {
+                    tls.report(missing, "expected the path of a PEM file")
+                }
+            }
+            tls.finish()
+        }
+        section.finish()
+    }
+
+    private func admin(_ section: ConfigurationSection, into admin: inout GatewayConfiguration.Admin) {
+        if let address = section.text("address") { admin.address = address }
+        section.integer("port", 0...65_535, into: &admin.port)
+        if let token = section.text("token") {
+            if token.utf8.count >= 16 {
+                admin.token = token
+            } else {
+                section.report("token", "expected at least 16 characters")
+            }
+        }
+        section.flag("public_metrics", into: &admin.publicMetrics)
+        section.finish()
+    }
+
+    private func upstream(_ name: String, _ node: Node, _ parent: ConfigurationSection) -> UpstreamConfiguration? {
+        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+            return nil
+        }
+        defer { section.finish() }
+        var result = UpstreamConfiguration(name: name, host: "", port: 0)
+        if let url = section.text("url") {
+            if let parts = UpstreamURL(url) {
+                result.isSecure = parts.isSecure
+                result.host = parts.host
+                result.port = parts.port
+                result.prefix = parts.prefix
+            } else {
+                section.report("url", "expected http://HOST[:PORT][/PATH] or https://…, found '\(url)'")
+            }
+        } else if section.value("url") == nil {
+            section.report("url", "expected the model server's address, such as http://127.0.0.1:9000")
+        }
+        if let key = section.text("key"), !key.isEmpty {
+            if key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+                result.key = key
+            } else {
+                section.report("key", "expected printable ASCII without spaces")
+            }
+        }
+        if section.value("key_header") != nil {
+            var header = UpstreamConfiguration.KeyHeader.authorization
+            section.choice("key_header", into: &header)
+            result.keyHeader = header
+        }
+        if let serves = section.texts("serves") {
+            let endpoints = serves.compactMap(UpstreamConfiguration.Endpoint.init)
+            if endpoints.count == serves.count, !endpoints.isEmpty {
+                result.serves = Set(endpoints)
+            } else {
+                let known = UpstreamConfiguration.Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
+                section.report("serves", "expected a list of \(known)")
+            }
+        }
+        if let timeouts = section.section("timeouts") {
+            timeouts.duration("connect", into: &result.connectTime)
+            timeouts.duration("first_byte", into: &result.firstByteTime)
+            timeouts.duration("idle", into: &result.idleTime)
+            timeouts.finish()
+        }
+        section.integer("retries", 0...10, into: &result.retries)
+        section.integer("connections", 1...100_000, into: &result.connections)
+        if let health = section.section("health") {
+            if let path = health.text("path"), path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+                var check = UpstreamConfiguration.HealthCheck(path: path)
+                health.duration("interval", from: .milliseconds(500), into: &check.interval)
+                health.duration("timeout", from: .milliseconds(10), into: &check.timeout)
+                result.health = check
+            } else {
+                health.report("path", "expected a path such as /health")
+            }
+            health.finish()
+        }
+        if let breaker = section.section("breaker") {
+            breaker.integer("failures", 1...1_000_000, into: &result.breakerFailures)
+            breaker.duration("pause", into: &result.breakerPause)
+            breaker.finish()
+        }
+        if let tls = section.section("tls") {
+            if let file = tls.text("ca") { result.authorities = path(file) }
+            tls.finish()
+        }
+        return result
+    }
+
+    private func model(
+        _ name: String, _ node: Node, _ parent: ConfigurationSection, _ configuration: GatewayConfiguration
+    ) -> ModelConfiguration? {
+        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+            return nil
+        }
+        defer { section.finish() }
+        if name.isEmpty || name.utf8.count > 200 {
+            section.reader.report(node, section.path, "expected a name of 1 to 200 bytes")
+        }
+        let upstreams = section.texts("upstreams") ?? []
+        if upstreams.isEmpty { section.report("upstreams", "expected a list of upstreams' names") }
+        for upstream in upstreams where !configuration.upstreams.contains(where: { $0.name == upstream }) {
+            let known = configuration.upstreams.map(\.name).joined(separator: ", ")
+            section.report("upstreams", "there is no upstream '\(upstream)'; known: \(known)")
+        }
+        var model = ModelConfiguration(name: name, upstreams: upstreams, upstreamName: section.text("name"))
+        section.integer("created", 0...4_102_444_800, into: &model.created)
+        if let owner = section.text("owner") { model.owner = owner }
+        return model
+    }
+
+    private func limits(_ section: ConfigurationSection, into limits: inout GatewayConfiguration.Limits) {
+        section.bytes("body", 1024...(1 << 30), into: &limits.body)
+        section.bytes("header", 1024...(1 << 20), into: &limits.header)
+        section.bytes("answer", 1024...(4 << 30), into: &limits.answer)
+        section.integer("depth", 4...512, into: &limits.depth)
+        section.duration("header_time", into: &limits.headerTime)
+        section.duration("body_time", into: &limits.bodyTime)
+        section.duration("keep_alive", into: &limits.keepAlive)
+        section.duration("stream_time", into: &limits.streamTime)
+        section.duration("stall_time", into: &limits.stallTime)
+        section.integer("connections", 1...10_000_000, into: &limits.connections)
+        section.integer("in_flight", 1...10_000_000, into: &limits.inFlight)
+        section.integer("queue", 0...10_000_000, into: &limits.queue)
+        section.duration("queue_time", into: &limits.queueTime)
+        section.finish()
+    }
+
+    private func path(_ text: String) -> String {
+        text.hasPrefix("/") || folder.isEmpty ? text : folder + "/" + text
+    }
+}
+
+/// `http://host:port/prefix`, taken apart. A `/v1` at its end is dropped: the gateway adds it.
+struct UpstreamURL {
+    var isSecure: Bool
+    var host: String
+    var port: Int
+    var prefix: String
+
+    init?(_ text: String) {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        let rest: Substring
+        if text.hasPrefix("http://") {
+            isSecure = false
+            rest = text.dropFirst(7)
+        } else if text.hasPrefix("https://") {
+            isSecure = true
+            rest = text.dropFirst(8)
+        } else {
+            return nil
+        }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        var authority = rest[..<slash]
+        var path = String(rest[slash...])
+        guard !authority.isEmpty, !authority.contains("@"), !path.contains("?"), !path.contains("#") else { return nil }
+        while path.hasSuffix("/") { path.removeLast() }
+        if path.hasSuffix("/v1") { path.removeLast(3) }
+        prefix = path
+        port = isSecure ? 443 : 80
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            host = String(authority[authority.index(after: authority.startIndex)..<end])
+            authority = authority[authority.index(after: end)...]
+        } else {
+            let colon = authority.firstIndex(of: ":") ?? authority.endIndex
+            host = String(authority[..<colon])
+            authority = authority[colon...]
+        }
+        guard !host.isEmpty else { return nil }
+        guard !authority.isEmpty else { return }
+        guard authority.first == ":", let number = Int(authority.dropFirst()), (1...65_535).contains(number) else {
+            return nil
+        }
+        port = number
+    }
+}

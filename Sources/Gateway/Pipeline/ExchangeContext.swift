@@ -1,0 +1,91 @@
+import Access
+import Exchanges
+import JSON
+import ModelAPI
+import NIOCore
+
+/// What every stage may know of an exchange. It lives on one event loop.
+public final class ExchangeContext {
+    /// The request id that the client is told: `req_` and 24 characters.
+    public let id: String
+    /// When the first byte of the request came.
+    public let started: NIODeadline
+    /// The same as wall-clock time.
+    public let time: Timestamp
+    /// What is asked.
+    public let operation: Operation
+    /// How the client speaks.
+    public let dialect: Dialect
+    /// Who asks.
+    public let principal: Principal
+    /// Where from.
+    public let client: Client
+    /// The model as the client named it; empty where the operation names none.
+    public internal(set) var model = ""
+    /// Whether the client asked for a stream.
+    public internal(set) var streams = false
+    /// The upstream that answers, once one does.
+    public internal(set) var upstream: String?
+    /// What has come of the answer so far.
+    public internal(set) var progress: AnswerProgress
+
+    /// What can be told of the client from its connection and header fields. All of it can be forged but the address.
+    public struct Client: Sendable {
+        /// The peer's address.
+        public var address: String?
+        /// The `user-agent` field.
+        public var userAgent: String?
+        /// Which retry of its own the official client says this is (`x-stainless-retry-count`).
+        public var retryCount: Int?
+    }
+
+    init(
+        id: String, started: NIODeadline, time: Timestamp, operation: Operation, dialect: Dialect, principal: Principal,
+        client: Client
+    ) {
+        self.id = id
+        self.started = started
+        self.time = time
+        self.operation = operation
+        self.dialect = dialect
+        self.principal = principal
+        self.client = client
+        progress = AnswerProgress(operation)
+    }
+}
+
+/// What goes to the model's server.
+public struct UpstreamRequest: Sendable {
+    /// What is asked, with the upstream's own id where the operation has one.
+    public var operation: Operation
+    /// The body; nil where the operation has none.
+    public var document: JSONDocument?
+    /// The only upstream that can answer; nil leaves the choice to the model's route.
+    public var upstream: String?
+}
+
+/// How an exchange ended.
+public struct Outcome: Sendable {
+    /// The kinds of ending.
+    public enum Ending: String, Sendable {
+        /// The client has the whole answer.
+        case completed
+        /// Refused before it reached a model.
+        case refused
+        /// A model's server failed, before or during the answer.
+        case failed
+        /// The client went away.
+        case abandoned
+    }
+
+    /// How it ended.
+    public var ending: Ending
+    /// The HTTP status that the client got, or would have got.
+    public var status: Int
+    /// What it took; counted here where the upstream did not report it.
+    public var usage: Usage
+    /// Whether the upstream reported the usage.
+    public var usageIsReported: Bool
+    /// What the client was told went wrong.
+    public var error: APIError?
+}

@@ -1,0 +1,39 @@
+import ModelAPI
+import NIOCore
+
+/// One concern of every exchange: a limit, an anonymizer, a watermark. Stages stand in a list and do not know one another.
+public protocol Stage: Sendable {
+    /// What it is called in logs and metrics.
+    var name: String { get }
+    /// Begins an exchange; nil where the stage has no part in it.
+    func begin(_ exchange: ExchangeContext) -> (any StageRun)?
+}
+
+/// One exchange as one stage sees it, on one event loop from beginning to end.
+///
+/// Calls come in the order of the declarations. After `admit` has let the exchange in, `settle` comes exactly once, whatever happens.
+public protocol StageRun: AnyObject {
+    /// Lets the exchange in or refuses it, at once or later. Throwing or failing with an `APIError` refuses.
+    func admit() throws -> EventLoopFuture<Void>?
+    /// Changes what goes to the model's server, or refuses.
+    func transform(_ request: inout UpstreamRequest) throws(APIError)
+    /// Changes, holds back, drops or adds events. They are those that came together, in order.
+    func transform(_ events: inout [ResponseEvent]) throws(APIError)
+    /// Adds what was held back; the answer is complete.
+    func finish(_ events: inout [ResponseEvent]) throws(APIError)
+    /// The exchange is over.
+    func settle(_ outcome: Outcome)
+}
+
+extension StageRun {
+    /// Lets everything in.
+    public func admit() throws -> EventLoopFuture<Void>? { nil }
+    /// Changes nothing.
+    public func transform(_ request: inout UpstreamRequest) throws(APIError) {}
+    /// Changes nothing.
+    public func transform(_ events: inout [ResponseEvent]) throws(APIError) {}
+    /// Adds nothing.
+    public func finish(_ events: inout [ResponseEvent]) throws(APIError) {}
+    /// Does nothing.
+    public func settle(_ outcome: Outcome) {}
+}

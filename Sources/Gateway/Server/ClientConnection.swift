@@ -1,0 +1,384 @@
+import Access
+import Exchanges
+import HTTPFraming
+import ModelAPI
+import NIOCore
+
+/// One client's connection: reads requests, has each one answered by an ``ExchangeRun``, in order.
+final class ClientConnection: ChannelInboundHandler, Timed {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        /// Between two requests.
+        case idle
+        /// Some of a head has come.
+        case head
+        case body
+        case answering
+        /// The last answer is out; what still comes is read and dropped, so that the client can read the answer first (RFC 9112 §9.6).
+        case lingering
+    }
+
+    /// A body this long is read over to keep the connection when its request is refused by its head.
+    private static let discardLimit = 256 << 10
+    /// What a client may send ahead while its request is being answered.
+    private static let readAheadLimit = 64 << 10
+    private static let lingerTime = TimeAmount.seconds(2)
+
+    let state: LoopState
+    let setup: GatewaySetup
+    private let services: GatewayServices
+    private let address: String?
+    private(set) var context: ChannelHandlerContext?
+    var timerIndex = -1
+
+    private var reader: RequestReader
+    private var inbound = ByteBuffer()
+    private var phase = Phase.idle
+    /// When the phase began, on the coarse clock.
+    private var phaseSince: NIODeadline
+    /// When the first byte of the request came.
+    private var started: NIODeadline?
+
+    private var head: RequestHead?
+    private var operation: Operation?
+    private(set) var dialect = Dialect.openAI
+    private var principal: Principal?
+    private var body: [UInt8] = []
+    private var refusal: APIError?
+    private(set) var run: ExchangeRun?
+    private(set) var requestID = ""
+    /// Whether the connection goes on after the answer.
+    private(set) var keepsAlive = true
+    var minorVersion: Int { head?.minorVersion ?? 1 }
+    var startedAt: NIODeadline { started ?? state.now }
+
+    /// The key that this connection authenticated with last, so that the same one need not be hashed again.
+    private var knownKey: (text: [UInt8], generation: UInt64, until: Int64, principal: Principal)?
+
+    init(state: LoopState, services: GatewayServices, address: String?) {
+        self.state = state
+        self.services = services
+        self.address = address
+        setup = state.setup
+        let limits = state.setup.configuration.limits
+        reader = RequestReader(headLimit: limits.header, bodyLimit: limits.body)
+        phaseSince = state.now
+    }
+
+    // MARK: ChannelInboundHandler
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        state.register(self)
+        state.record { $0.connections += 1 }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        state.unregister(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if phase == .lingering { return }
+        if started == nil { started = .now() }
+        if inbound.readableBytes == 0 { inbound = buffer } else { inbound.writeBuffer(&buffer) }
+        if phase == .answering {
+            if inbound.readableBytes > Self.readAheadLimit { setReading(false) }
+        } else {
+            process()
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        services.connectionClosed()
+        run?.clientLeft()
+        run = nil
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        run?.clientWritabilityChanged(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset or a TLS fault; `channelInactive` follows.
+        context.close(promise: nil)
+    }
+
+    // MARK: Time
+
+    func tick(_ now: NIODeadline) {
+        let limits = setup.configuration.limits
+        switch phase {
+        case .idle:
+            if state.isDraining || now - phaseSince > TimeAmount(limits.keepAlive) { context?.close(promise: nil) }
+        case .head:
+            if now - phaseSince > TimeAmount(limits.headerTime) {
+                refuseSlowClient("header section", limits.headerTime)
+            }
+        case .body:
+            if now - phaseSince > TimeAmount(limits.bodyTime) { refuseSlowClient("body", limits.bodyTime) }
+        case .answering:
+            run?.tick(now)
+        case .lingering:
+            if now - phaseSince > Self.lingerTime { context?.close(promise: nil) }
+        }
+    }
+
+    func endNow() {
+        run?.shutDown()
+        context?.close(promise: nil)
+    }
+
+    private func refuseSlowClient(_ part: String, _ limit: Duration) {
+        keepsAlive = false
+        refuse(
+            APIError(
+                .requestTimeout, "The request's \(part) did not arrive within \(DurationText.format(limit)).",
+                code: "request_timeout"))
+    }
+
+    // MARK: Reading requests
+
+    private func enter(_ phase: Phase) {
+        self.phase = phase
+        phaseSince = state.now
+    }
+
+    private func process() {
+        while phase != .answering, phase != .lingering {
+            do throws(FramingError) {
+                guard let part = try reader.next(&inbound) else {
+                    if phase == .idle, inbound.readableBytes > 0 { enter(.head) }
+                    return
+                }
+                switch part {
+                case .head(let head): begin(head)
+                case .content(let content):
+                    if refusal == nil { body.append(contentsOf: content.readableBytesView) }
+                case .end: complete()
+                }
+            } catch {
+                state.record { $0.malformedRequests += 1 }
+                keepsAlive = false
+                return refuse(Self.error(error))
+            }
+        }
+    }
+
+    private func begin(_ head: RequestHead) {
+        enter(.body)
+        self.head = head
+        requestID = state.nextRequestID()
+        keepsAlive = head.keepsAlive && !state.isDraining
+        refusal = nil
+        body.removeAll(keepingCapacity: body.capacity <= 64 << 10)
+        dialect = head.fields.contains("anthropic-version") || head.fields.contains("x-api-key") ? .anthropic : .openAI
+        operation = nil
+        principal = nil
+        if head.method == "GET", head.target.hasPrefix("/health") { return }
+        do throws(APIError) {
+            let operation = try Route.operation(method: head.method, target: head.target)
+            self.operation = operation
+            if let fixed = operation.dialect { dialect = fixed }
+            principal = try authenticate(head)
+            try checkContent(head, operation)
+        } catch {
+            refusal = error
+        }
+        if let refusal {
+            let isLong =
+                if case .length(let count) = head.body { count > Self.discardLimit } else { head.body == .chunked }
+            if isLong || head.expectsContinue {
+                keepsAlive = false
+                return refuse(refusal)
+            }
+        } else if head.expectsContinue, head.body != .none {
+            write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+        }
+        if case .length(let count) = head.body, refusal == nil { body.reserveCapacity(min(count, 1 << 20)) }
+    }
+
+    private func complete() {
+        enter(.answering)
+        if let refusal { return answer(refusal) }
+        guard let head else { return }
+        guard let operation, let principal else { return answerHealth(head.target) }
+        switch operation {
+        case .listModels:
+            answer(setup.catalogue.list(dialect), status: 200)
+        case .retrieveModel(let id):
+            do throws(APIError) { answer(try setup.catalogue.model(id, dialect), status: 200) } catch { answer(error) }
+        default:
+            let exchange = ExchangeContext(
+                id: requestID, started: startedAt, time: .now(), operation: operation, dialect: dialect,
+                principal: principal,
+                client: .init(
+                    address: address, userAgent: head.fields.first("user-agent"),
+                    retryCount: head.fields.first("x-stainless-retry-count").flatMap { Int($0) }))
+            let run = ExchangeRun(exchange, client: self, services: services)
+            self.run = run
+            run.start(body, passed: Self.passed(head.fields))
+        }
+    }
+
+    private static func passed(_ fields: FieldSection) -> UpstreamHeadWriter.Passed {
+        UpstreamHeadWriter.Passed(
+            anthropicVersion: fields.first("anthropic-version"), anthropicBeta: fields.first("anthropic-beta"),
+            openAIBeta: fields.first("openai-beta"), traceParent: fields.first("traceparent"))
+    }
+
+    /// Load balancers ask here without a key.
+    private func answerHealth(_ target: String) {
+        let isReady = services.isReady && !state.isDraining
+        switch target {
+        case "/health", "/health/live": answer(Array(#"{"status":"live"}"#.utf8), status: 200)
+        case "/health/ready":
+            answer(Array(#"{"status":"\#(isReady ? "ready" : "not ready")"}"#.utf8), status: isReady ? 200 : 503)
+        default: answer(APIError(.notFound, "Unknown health check; use /health/live or /health/ready."))
+        }
+    }
+
+    private func checkContent(_ head: RequestHead, _ operation: Operation) throws(APIError) {
+        if let coding = head.fields.first("content-encoding"), coding.lowercased() != "identity" {
+            throw APIError(
+                .unsupportedMedia, "Unsupported content-encoding '\(coding.prefix(40))'; send the body uncompressed.")
+        }
+        if let expectation = head.fields.first("expect"), !head.expectsContinue, head.minorVersion == 1 {
+            throw APIError(
+                .expectationFailed, "Unsupported expectation '\(expectation.prefix(40))'; use 100-continue or none.")
+        }
+        guard operation.method == "POST", let type = head.fields.first("content-type") else { return }
+        let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard essence == "application/json" || essence.hasSuffix("+json") else {
+            throw APIError(
+                .unsupportedMedia,
+                "Unsupported content-type '\(type.prefix(60))'; send 'Content-Type: application/json'.",
+                code: "unsupported_content_type")
+        }
+    }
+
+    // MARK: Who asks
+
+    private func authenticate(_ head: RequestHead) throws(APIError) -> Principal {
+        let result: Result<Principal, AuthenticationFailure> = head.fields.withFirst("authorization") { value in
+            if let value, let key = Self.bearer(value) { return check(key) }
+            return head.fields.withFirst("x-api-key") { key in key.map(check) ?? .failure(.missing) }
+        }
+        switch result {
+        case .success(let principal): return principal
+        case .failure(let failure):
+            state.record { $0.refusedKeys["\(failure)", default: 0] += 1 }
+            throw Self.error(failure, dialect)
+        }
+    }
+
+    private func check(_ key: UnsafeRawBufferPointer) -> Result<Principal, AuthenticationFailure> {
+        let ring = services.access.ring
+        let second = state.second
+        if let known = knownKey, known.generation == ring.generation, known.until == second,
+            known.text.count == key.count
+        {
+            var difference: UInt8 = 0
+            for index in 0..<key.count { difference |= known.text[index] ^ key[index] }
+            if difference == 0 { return .success(known.principal) }
+        }
+        do throws(AuthenticationFailure) {
+            let principal = try ring.authenticate(key, at: second)
+            knownKey = (Array(key), ring.generation, second, principal)
+            return .success(principal)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func bearer(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard value.count > 7, value[6] == 0x20 else { return nil }
+        for (index, byte) in "bearer".utf8.enumerated() where value[index] | 0x20 != byte { return nil }
+        var start = 7
+        while start < value.count, value[start] == 0x20 { start += 1 }
+        return UnsafeRawBufferPointer(rebasing: value[start...])
+    }
+
+    private static func error(_ failure: AuthenticationFailure, _ dialect: Dialect) -> APIError {
+        let message: String
+        switch (failure, dialect) {
+        case (.missing, .openAI):
+            message =
+                "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
+        case (.missing, .anthropic): message = "x-api-key header is required"
+        case (.expired, _): message = "This API key has expired. Ask the owner of your account for a new one."
+        case (.revoked, _): message = "This API key has been revoked. Ask the owner of your account for a new one."
+        case (.accountNotActive, _):
+            return APIError(
+                .permission, "The account of this API key is not active. Ask its owner or support why.",
+                code: "account_deactivated",
+                shouldRetry: false)
+        case (.malformed, .openAI), (.unknown, .openAI):
+            message = "Incorrect API key provided. Keys look like ex-<id>-<secret>; check that yours is complete."
+        case (.malformed, .anthropic), (.unknown, .anthropic): message = "invalid x-api-key"
+        }
+        return APIError(.authentication, message, code: failure == .missing ? nil : "invalid_api_key")
+    }
+
+    private static func error(_ fault: FramingError) -> APIError {
+        switch fault {
+        case .headTooLarge: APIError(.headerTooLarge, "Request refused: \(fault).", code: "header_too_large")
+        case .bodyTooLarge: APIError(.tooLarge, "Request refused: \(fault).", code: "request_too_large")
+        case .unsupportedVersion: APIError(.httpVersion, "Request refused: \(fault).")
+        default: APIError(.invalidRequest, "Request refused: \(fault).", code: "malformed_http")
+        }
+    }
+
+    // MARK: Ending
+
+    /// Answers by the head alone; what follows of the request is not wanted.
+    private func refuse(_ error: APIError) {
+        if requestID.isEmpty { requestID = state.nextRequestID() }
+        enter(.answering)
+        answer(error)
+    }
+
+    /// The answer is out, whole or not.
+    func exchangeEnded(isWhole: Bool) {
+        run = nil
+        head = nil
+        started = nil
+        requestID = ""
+        guard let context, context.channel.isActive else { return }
+        guard isWhole else { return context.close(promise: nil) }
+        if !keepsAlive || state.isDraining {
+            enter(.lingering)
+            context.close(mode: .output, promise: nil)
+            setReading(true)
+            return
+        }
+        enter(.idle)
+        setReading(true)
+        if inbound.readableBytes > 0 {
+            started = .now()
+            // Not from within the call that ended the last answer: pipelined requests must not grow the stack.
+            context.eventLoop.assumeIsolated().execute { if self.phase == .idle { self.process() } }
+        }
+    }
+
+    private var reads = true
+
+    private func setReading(_ isOn: Bool) {
+        guard reads != isOn, let context, context.channel.isActive else { return }
+        reads = isOn
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isOn)
+    }
+
+    /// The last word on an exchange whose time is up: what is still to be sent is given up.
+    func abort() {
+        context?.close(promise: nil)
+    }
+
+    func write(_ buffer: ByteBuffer) {
+        context?.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+}

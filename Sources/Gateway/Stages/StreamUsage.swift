@@ -1,0 +1,76 @@
+import JSON
+import ModelAPI
+
+/// Has every stream of chat and completions report its usage, and hides the report from clients that did not ask for it.
+///
+/// OpenAI's API reports usage in a stream only with `stream_options.include_usage`: a last chunk without choices has it, all
+/// others carry `usage: null`.
+public struct StreamUsage: Stage {
+    /// "stream-usage"
+    public let name = "stream-usage"
+
+    /// Makes the stage.
+    public init() {}
+
+    /// Takes part in streams of chat and completions.
+    public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
+        guard exchange.streams, exchange.operation == .chat || exchange.operation == .completion else { return nil }
+        return Run()
+    }
+
+    private final class Run: StageRun {
+        private var hides = false
+
+        func transform(_ request: inout UpstreamRequest) throws(APIError) {
+            guard var document = request.document else { return }
+            let options = document.member("stream_options")
+            guard let options, options.kind == .object else {
+                hides = true
+                document.set("stream_options", to: Array(#"{"include_usage":true}"#.utf8))
+                request.document = document
+                return
+            }
+            let asked = document.read { options.member("include_usage", in: $0) }
+            guard let asked else {
+                hides = true
+                document.insert("include_usage", Array("true".utf8), into: options)
+                request.document = document
+                return
+            }
+            if document.read({ asked.boolean(in: $0) }) != true {
+                hides = true
+                document.replace(asked, with: Array("true".utf8))
+                request.document = document
+            }
+        }
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard hides else { return }
+            var index = 0
+            while index < events.count {
+                guard let usage = events[index].document.member("usage") else {
+                    index += 1
+                    continue
+                }
+                if usage.kind != .null, Self.hasNoChoices(events[index].document) {
+                    events.remove(at: index)
+                } else {
+                    events[index].document.remove("usage")
+                    index += 1
+                }
+            }
+        }
+
+        private static func hasNoChoices(_ document: JSONDocument) -> Bool {
+            guard let choices = document.member("choices") else { return true }
+            var isEmpty = true
+            document.read { text in
+                choices.forEachElement(in: text) { _ in
+                    isEmpty = false
+                    return false
+                }
+            }
+            return isEmpty
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import JSON
+import ModelAPI
+
+/// Keeps clients from learning what stands behind a model: the upstream's name for it, its software's own fields.
+public struct UpstreamConcealment: Stage {
+    /// "upstream-concealment"
+    public let name = "upstream-concealment"
+    private let upstreamNames: [String: String]
+
+    /// Fields in which model servers tell of themselves: the build (`system_fingerprint`), llama.cpp's timings and settings,
+    /// vLLM's transfer parameters and prompt tokens, routers' providers.
+    private static let telltales: [StaticString] = [
+        "system_fingerprint", "timings", "__verbose", "generation_settings", "kv_transfer_params", "provider",
+        "prompt_logprobs",
+        "prompt_token_ids", "slots", "id_slot", "tokens_cached", "tokens_evaluated",
+    ]
+
+    /// - Parameter models: whose upstream names are to be put in and taken out.
+    public init(_ models: [ModelConfiguration]) {
+        upstreamNames = Dictionary(models.map { ($0.name, $0.upstreamName) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Takes part in everything.
+    public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
+        Run(exchange: exchange, upstreamName: upstreamNames[exchange.model])
+    }
+
+    private final class Run: StageRun {
+        private let exchange: ExchangeContext
+        private let upstreamName: String?
+
+        init(exchange: ExchangeContext, upstreamName: String?) {
+            self.exchange = exchange
+            self.upstreamName = upstreamName
+        }
+
+        func transform(_ request: inout UpstreamRequest) throws(APIError) {
+            guard let upstreamName, upstreamName != exchange.model else { return }
+            request.document?.set("model", to: JSONText.quoted(upstreamName))
+        }
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            for index in events.indices { conceal(&events[index]) }
+        }
+
+        private func conceal(_ event: inout ResponseEvent) {
+            for name in UpstreamConcealment.telltales where event.document.member(name) != nil {
+                event.document.remove(name)
+            }
+            guard !exchange.model.isEmpty else { return }
+            rename(event.document.member("model"), in: &event)
+            for parent in ["response", "message"] as [StaticString] {
+                guard let object = event.document.member(parent), object.kind == .object else { continue }
+                rename(event.document.read { object.member("model", in: $0) }, in: &event)
+            }
+        }
+
+        private func rename(_ slice: JSONSlice?, in event: inout ResponseEvent) {
+            guard let slice, slice.kind == .string else { return }
+            let isRight = event.document.read { slice.isString(exchange.model.utf8, in: $0) }
+            if !isRight { event.document.replace(slice, with: JSONText.quoted(exchange.model)) }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import NIOCore
+
+/// The header fields of one message, read in place.
+public struct FieldSection: Sendable {
+    /// One field line: offsets into the section's bytes, the value without the white space around it.
+    struct Entry: Sendable {
+        var name: Range<Int>
+        var value: Range<Int>
+    }
+
+    /// The head's bytes; offset 0 is its first byte.
+    let bytes: ByteBuffer
+    var entries: [Entry] = []
+
+    init(bytes: ByteBuffer) {
+        self.bytes = bytes
+    }
+
+    /// How many field lines there are.
+    public var count: Int { entries.count }
+
+    /// Whether a field of that name (lower-case ASCII) is there.
+    public func contains(_ name: StaticString) -> Bool {
+        bytes.withUnsafeReadableBytes { text in entries.contains { Self.matches($0.name, name, in: text) } }
+    }
+
+    /// The value of the first field of that name (lower-case ASCII), as text.
+    public func first(_ name: StaticString) -> String? {
+        withFirst(name) { $0.map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    /// Reads the value of the first field of that name (lower-case ASCII) without copying it; nil where there is none.
+    public func withFirst<Result>(_ name: StaticString, _ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows
+        -> Result
+    {
+        try bytes.withUnsafeReadableBytes { text in
+            for entry in entries where Self.matches(entry.name, name, in: text) {
+                return try body(UnsafeRawBufferPointer(rebasing: text[entry.value]))
+            }
+            return try body(nil)
+        }
+    }
+
+    /// How many fields of that name (lower-case ASCII) there are.
+    public func occurrences(_ name: StaticString) -> Int {
+        bytes.withUnsafeReadableBytes { text in entries.count { Self.matches($0.name, name, in: text) } }
+    }
+
+    /// Whether any comma-separated element of the fields of that name equals `token` (lower-case ASCII), ignoring case.
+    public func hasToken(_ name: StaticString, _ token: StaticString) -> Bool {
+        bytes.withUnsafeReadableBytes { text in
+            for entry in entries where Self.matches(entry.name, name, in: text) {
+                for element in text[entry.value].split(separator: UInt8(ascii: ",")) {
+                    let trimmed = Self.trim(element.startIndex..<element.endIndex, in: text)
+                    if Self.matches(trimmed, token, in: text) { return true }
+                }
+            }
+            return false
+        }
+    }
+
+    /// Every field in order, names in the writer's own case.
+    public func forEach(_ body: (_ name: String, _ value: String) -> Void) {
+        bytes.withUnsafeReadableBytes { text in
+            for entry in entries {
+                body(
+                    String(decoding: text[entry.name], as: UTF8.self),
+                    String(decoding: text[entry.value], as: UTF8.self))
+            }
+        }
+    }
+
+    @inline(__always)
+    static func matches(_ range: Range<Int>, _ name: StaticString, in text: UnsafeRawBufferPointer) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where lowercased(text[range.lowerBound + offset]) != name.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
+    @inline(__always)
+    static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    static func trim(_ range: Range<Int>, in text: UnsafeRawBufferPointer) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+        while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 { end -= 1 }
+        return start..<end
+    }
+}

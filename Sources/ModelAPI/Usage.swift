@@ -1,0 +1,60 @@
+import JSON
+
+/// Tokens that an exchange took, as the model's server reported them.
+public struct Usage: Equatable, Sendable {
+    /// Tokens of the prompt, those read from a cache included.
+    public var input = 0
+    /// Tokens generated, reasoning included.
+    public var output = 0
+    /// Tokens generated as reasoning.
+    public var reasoning = 0
+    /// Prompt tokens read from a cache.
+    public var cachedInput = 0
+
+    /// Makes a usage.
+    public init(input: Int = 0, output: Int = 0, reasoning: Int = 0, cachedInput: Int = 0) {
+        self.input = input
+        self.output = output
+        self.reasoning = reasoning
+        self.cachedInput = cachedInput
+    }
+
+    /// Reads a `usage` object of any dialect; nil where it is none or `null`. Negative counts read as 0.
+    public init?(_ object: JSONSlice?, in text: UnsafeRawBufferPointer) {
+        guard let object, object.kind == .object else { return nil }
+        var cacheCreation = 0
+        var cacheRead = 0
+        object.forEachMember(in: text) { member in
+            let count = max(member.value.integer(in: text) ?? 0, 0)
+            if member.isNamed("prompt_tokens", in: text) || member.isNamed("input_tokens", in: text) {
+                input = count
+            } else if member.isNamed("completion_tokens", in: text) || member.isNamed("output_tokens", in: text) {
+                output = count
+            } else if member.isNamed("cache_read_input_tokens", in: text) {
+                cacheRead = count
+            } else if member.isNamed("cache_creation_input_tokens", in: text) {
+                cacheCreation = count
+            } else if member.isNamed("completion_tokens_details", in: text)
+                || member.isNamed("output_tokens_details", in: text)
+            {
+                reasoning = max(member.value.member("reasoning_tokens", in: text)?.integer(in: text) ?? 0, 0)
+            } else if member.isNamed("prompt_tokens_details", in: text)
+                || member.isNamed("input_tokens_details", in: text)
+            {
+                cachedInput = max(member.value.member("cached_tokens", in: text)?.integer(in: text) ?? 0, 0)
+            }
+            return true
+        }
+        // Anthropic counts what came from or went into the cache beside `input_tokens`, OpenAI within `prompt_tokens`.
+        input += cacheRead + cacheCreation
+        cachedInput += cacheRead
+    }
+
+    /// Takes over what a later report of the same exchange says; counts are cumulative, so the larger one holds.
+    public mutating func merge(_ later: Usage) {
+        input = max(input, later.input)
+        output = max(output, later.output)
+        reasoning = max(reasoning, later.reasoning)
+        cachedInput = max(cachedInput, later.cachedInput)
+    }
+}

@@ -1,0 +1,46 @@
+import LanguageModel
+
+/// Everything that decides what is written for one choice of a request, whichever API asked.
+struct GenerationPlan: Sendable {
+    /// The tokens to continue.
+    var prompt: [Token]
+    /// How tokens are drawn.
+    var parameters = SamplingParameters()
+    /// The same plan with the same seed writes the same text.
+    var seed: UInt64
+    /// The most tokens to write, reasoning included.
+    var tokenLimit: Int
+    /// The most tokens of reasoning; nil if the prompt does not ask for reasoning.
+    var reasoningLimit: Int?
+    /// Sequences that end the text and are not part of it.
+    var stops: [String] = []
+    /// Whether what is written is dictated instead of drawn, after the reasoning.
+    var dictation: Dictation?
+    /// How many alternatives to report at each token.
+    var alternativeCount = 0
+    /// Whether tokens that end the text are never drawn.
+    var ignoresEnd = false
+
+    /// What cannot be left to a model of this size: things that must be well-formed.
+    enum Dictation: Sendable {
+        /// A text, as JSON modes ask for.
+        case text(String)
+        /// Calls of functions.
+        case calls([FunctionCall])
+    }
+
+    /// The same plan for the choice of a given index, 0 being the plan itself.
+    func choice(_ index: Int) -> GenerationPlan {
+        var plan = self
+        plan.seed = SplitMix64.derivedSeed(seed, index: index)
+        return plan
+    }
+}
+
+/// A call of a function that the request offered.
+struct FunctionCall: Sendable, Equatable {
+    /// The function's name.
+    var name: String
+    /// The arguments: a JSON object as text.
+    var arguments: String
+}

@@ -1,0 +1,75 @@
+import GRDB
+
+/// The database's tables and how they came to be. A migration that was ever released is never changed.
+///
+/// Times are integers, milliseconds since 1970-01-01T00:00:00Z.
+enum Schema {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 accounts, keys, admin actions") { database in
+            try database.execute(sql: accountsKeysAdminActions)
+        }
+        return migrator
+    }()
+
+    /// Brings the database to the present schema. When another process does so at the same moment, the one that comes
+    /// second fails at its first statement and finds the work done.
+    static func migrate(_ queue: DatabaseQueue) throws {
+        do {
+            try migrator.migrate(queue)
+        } catch {
+            let isDoneByAnother = try queue.read { try migrator.hasCompletedMigrations($0) }
+            guard isDoneByAnother else { throw error }
+        }
+    }
+
+    private static let accountsKeysAdminActions = """
+        CREATE TABLE accounts (
+            id TEXT NOT NULL PRIMARY KEY,
+            organization TEXT,
+            created INTEGER NOT NULL,
+            plan TEXT NOT NULL,
+            verification TEXT NOT NULL,
+            payment TEXT,
+            payment_issuer TEXT,
+            email_domain TEXT,
+            email_pattern TEXT,
+            country TEXT,
+            entitlements TEXT NOT NULL DEFAULT '', -- separated by spaces
+            status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'closed')),
+            status_changed INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE keys (
+            sequence INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            account TEXT NOT NULL REFERENCES accounts (id),
+            name TEXT,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            created INTEGER NOT NULL,
+            expires INTEGER,
+            revoked INTEGER,
+            replaced_by TEXT REFERENCES keys (id)
+        ) STRICT;
+        CREATE INDEX keys_of_account ON keys (account);
+        CREATE INDEX keys_replaced_by ON keys (replaced_by) WHERE replaced_by IS NOT NULL;
+
+        CREATE TABLE admin_actions (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            time INTEGER NOT NULL,
+            administrator TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            details TEXT NOT NULL CHECK (json_valid(details))
+        ) STRICT;
+        CREATE TRIGGER admin_actions_are_kept BEFORE DELETE ON admin_actions
+        BEGIN SELECT RAISE(ABORT, 'admin actions are never deleted'); END;
+        CREATE TRIGGER admin_actions_stay BEFORE UPDATE ON admin_actions
+        BEGIN SELECT RAISE(ABORT, 'admin actions are never changed'); END;
+
+        CREATE TABLE settings (
+            name TEXT NOT NULL PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `excise model`: the built-in language model.
+struct Model: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve or train the built-in language model.",
+        subcommands: [ModelServe.self, ModelTrain.self])
+}

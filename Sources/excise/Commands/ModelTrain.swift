@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import LanguageModel
+import ModelServer
+
+/// `excise model train`: a model file from text.
+struct ModelTrain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a small language model.",
+        discussion: """
+            Without --text the model learns from the built-in text. A text file is cut into documents at empty lines; its
+            bytes may be of any kind.
+            """)
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("UTF-8 text files to learn from.", valueName: "file"))
+    var text: [String] = []
+
+    @Option(help: "How many tokens a prediction depends on, itself included: 1 to 8.")
+    var order = 5
+
+    @Option(help: "How many tokens the vocabulary should have: 263 to 65534.")
+    var vocabulary = 2_048
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the model.", valueName: "file"))
+    var output: String
+
+    func validate() throws {
+        guard (1...NGramModel.largestOrder).contains(order) else {
+            throw ValidationError("--order is a number from 1 to \(NGramModel.largestOrder).")
+        }
+        guard (Tokenizer.firstMerge...NGramModel.largestVocabulary).contains(vocabulary) else {
+            throw ValidationError(
+                "--vocabulary is a number from \(Tokenizer.firstMerge) to \(NGramModel.largestVocabulary).")
+        }
+    }
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        let documents = try readDocuments()
+        let size = documents.reduce(0) { $0 + $1.texts.reduce(0) { $0 + $1.utf8.count } }
+        report("\(documents.count) documents, \(size) bytes of text", since: start)
+        let model = try TextModel.train(on: documents, vocabularySize: vocabulary, order: order) { step in
+            switch step {
+            case .learningTokens: report("learning tokens", since: start)
+            case .encoding: report("turning text into tokens", since: start)
+            case .countingNGrams: report("counting n-grams", since: start)
+            }
+        }
+        let bytes = model.serialized()
+        try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
+        report(
+            "wrote \(output): \(bytes.count) bytes, \(model.tokenizer.vocabularySize) tokens, "
+                + "\(model.model.contextCount) contexts, \(model.model.successorCount) n-grams", since: start)
+    }
+
+    private func readDocuments() throws -> [TrainingDocument] {
+        guard !text.isEmpty else { return TrainingText.documents() }
+        return try text.flatMap { file in
+            let content = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+            return TrainingDocument.passages(in: content)
+        }
+    }
+
+    private func report(_ message: String, since start: ContinuousClock.Instant) {
+        let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1_000
+        FileHandle.standardError.write(Data(String(format: "%7.2f s  %@\n", seconds, message).utf8))
+    }
+}

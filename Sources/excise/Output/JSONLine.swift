@@ -1,0 +1,10 @@
+import Foundation
+
+/// A value as one line of JSON, members in alphabetical order.
+enum JSONLine {
+    static func of(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Gateway
+
+/// Where a gateway's configuration comes from, so that it can be read again.
+struct ConfigurationSource: Sendable {
+    /// A file, or nil for a configuration that was made in memory.
+    let path: String?
+    /// Used where there is no file.
+    let fixed: GatewayConfiguration
+    /// What is said elsewhere and goes before the file.
+    let overriding: @Sendable (inout GatewayConfiguration) -> Void
+
+    func read() throws -> GatewayConfiguration {
+        var configuration = try path.map(Self.read) ?? fixed
+        overriding(&configuration)
+        return configuration
+    }
+
+    static func read(_ path: String) throws -> GatewayConfiguration {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                "cannot read the configuration \(path)",
+                next: "check the path and its permissions; docs/configuration.md has an example")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CommandFailure("\(path) is not UTF-8", next: "save it as UTF-8")
+        }
+        do {
+            return try ConfigurationFile.read(
+                text, environment: ProcessInfo.processInfo.environment,
+                relativeTo: (path as NSString).deletingLastPathComponent)
+        } catch {
+            let lines = error.issues.map { "\(path):\($0)" }.joined(separator: "\n")
+            throw CommandFailure(
+                lines,
+                next:
+                    "mend \(error.issues.count == 1 ? "it" : "these") and try again with 'excise config check \(path)'")
+        }
+    }
+}

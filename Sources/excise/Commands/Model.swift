@@ -3,6 +3,7 @@ import ArgumentParser
 /// `excise model`: the built-in language model.
 struct Model: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "model",
         abstract: "Serve or train the built-in language model.",
         subcommands: [ModelServe.self, ModelTrain.self])
 }

@@ -7,6 +7,7 @@ import ModelServer
 /// `excise model serve`: the built-in model behind an HTTP server that speaks OpenAI's and Anthropic's APIs.
 struct ModelServe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Serve a small language model over the OpenAI and Anthropic APIs.",
         discussion: """
             Without --model the built-in model is used; it is trained on first use, which takes about a second.

@@ -6,6 +6,7 @@ import ModelServer
 /// `excise model train`: a model file from text.
 struct ModelTrain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "train",
         abstract: "Train a small language model.",
         discussion: """
             Without --text the model learns from the built-in text. A text file is cut into documents at empty lines; its

@@ -95,6 +95,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Access", "Exchanges", "Gateway", "JSON", "ModelAPI",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "ExchangesTests", dependencies: ["Exchanges"], swiftSettings: strict),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),

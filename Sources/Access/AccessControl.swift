@@ -92,7 +92,8 @@ public final class AccessControl: Sendable {
                 mark = contents.mark
                 current.withLock { ring in
                     ring = KeyRing(
-                        generation: ring.generation + 1, pepper: pepper, accounts: contents.accounts, keys: contents.keys)
+                        generation: ring.generation + 1, pepper: pepper, accounts: contents.accounts,
+                        keys: contents.keys)
                 }
                 return true
             }

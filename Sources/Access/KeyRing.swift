@@ -49,7 +49,9 @@ public final class KeyRing: Sendable {
             }
         }
         for record in changedKeys {
-            guard let packed = KeyText.packed(publicID: record.id), let account = accounts[record.account] else { continue }
+            guard let packed = KeyText.packed(publicID: record.id), let account = accounts[record.account] else {
+                continue
+            }
             entries[packed] = Entry(record: record, principal: Principal(account: account, keyID: record.id))
         }
         return KeyRing(generation: generation + 1, pepper: pepper, accounts: accounts, entries: entries)

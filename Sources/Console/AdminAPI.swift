@@ -111,7 +111,8 @@ public struct AdminAPI: Sendable {
     func router() -> Router<Context> {
         let router = Router(context: Context.self)
         router.add(middleware: AdminErrors())
-        router.add(middleware: AdminTokenCheck(token: configuration.token, hasPublicMetrics: configuration.hasPublicMetrics))
+        router.add(
+            middleware: AdminTokenCheck(token: configuration.token, hasPublicMetrics: configuration.hasPublicMetrics))
         addAccountRoutes(to: router)
         addKeyRoutes(to: router)
         addActionRoutes(to: router)

@@ -30,10 +30,13 @@ extension Account {
             try Self.checkText(payment, "payment", length: 1...256)
             if Self.looksLikeCardNumber(payment) {
                 throw InvalidField(
-                    field: "payment", reason: "this looks like a card number; store a fingerprint of it, never the number")
+                    field: "payment",
+                    reason: "this looks like a card number; store a fingerprint of it, never the number")
             }
         }
-        if let paymentIssuer, !(4...8).contains(paymentIssuer.utf8.count) || !paymentIssuer.utf8.allSatisfy(Self.isDigit) {
+        if let paymentIssuer,
+            !(4...8).contains(paymentIssuer.utf8.count) || !paymentIssuer.utf8.allSatisfy(Self.isDigit)
+        {
             throw InvalidField(field: "payment_issuer", reason: "must be the 4 to 8 digits of an issuer range (BIN)")
         }
         if let emailDomain {

@@ -12,12 +12,14 @@ struct BodyReader {
         case done
     }
 
-    /// The longest line of a chunk's size and extensions, and the largest trailer section, in bytes.
+    /// The longest line of a chunk's size and extensions, the most of extensions in one message, and the largest trailer section, in bytes.
     private static let lineLimit = 256
+    private static let extensionLimit = 8192
     private static let trailerLimit = 8192
 
     private var state: State
     private var received = 0
+    private var extensionBytes = 0
     private var trailers = HeadScanner(limit: trailerLimit)
     private let limit: Int
 
@@ -98,8 +100,8 @@ struct BodyReader {
     }
 
     /// `1*HEXDIG [ ";" extension ] CRLF`; extensions are ignored (RFC 9112 §7.1.1) but must be printable.
-    private func chunkSize(_ buffer: inout ByteBuffer) throws(FramingError) -> Int? {
-        let parsed: (length: Int, value: Int)? = try buffer.withLine(limit: Self.lineLimit) { line in
+    private mutating func chunkSize(_ buffer: inout ByteBuffer) throws(FramingError) -> Int? {
+        let parsed = try buffer.withLine(limit: Self.lineLimit) { line -> (size: Int, extensionLength: Int)? in
             var size = 0
             var index = 0
             while index < line.count, let digit = Self.hexDigit(line[index]) {
@@ -112,11 +114,13 @@ struct BodyReader {
                 guard line[index] == UInt8(ascii: ";") else { return nil }
                 for byte in line[index...] where byte != 0x09 && (byte < 0x20 || byte == 0x7F) { return nil }
             }
-            return size
+            return (size, line.count - index)
         }
         guard let parsed else { return nil }
+        extensionBytes += parsed.value.extensionLength
+        guard extensionBytes <= Self.extensionLimit else { throw .malformedChunk }
         buffer.moveReaderIndex(forwardBy: parsed.length)
-        return parsed.value
+        return parsed.value.size
     }
 
     /// Reads the trailer section over; its fields are dropped (RFC 9112 §7.1.2).

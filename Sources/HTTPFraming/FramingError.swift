@@ -11,7 +11,7 @@ public enum FramingError: Error, Equatable, Sendable {
     case unsupportedVersion
     /// A field line with a bad name, white space before the colon, a fold, a bare CR or LF, or a control character (RFC 9110 §5.5, RFC 9112 §5).
     case malformedField
-    /// No `Host`, several, or a bad one (RFC 9112 §3.2).
+    /// No `Host`, several, or one with bytes that no host and port have (RFC 9112 §3.2).
     case badHost
     /// `Content-Length` that is no number, repeated, or beside `Transfer-Encoding` (RFC 9112 §6.3).
     case conflictingLength
@@ -25,7 +25,7 @@ public enum FramingError: Error, Equatable, Sendable {
     case bodyTooLarge(limit: Int)
     /// The connection ended inside a message.
     case truncated
-    /// `101 Switching Protocols` or too many interim responses: nothing here asks for either.
+    /// `101 Switching Protocols`, too many interim responses, or one that announces a body: nothing here asks for any.
     case unexpectedInterim
 }
 

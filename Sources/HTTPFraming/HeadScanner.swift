@@ -13,7 +13,7 @@ struct HeadScanner {
 
     /// Takes a whole head off the buffer; nil while its end is not there.
     ///
-    /// Every line must end with CRLF; a bare LF or CR is refused as soon as it is seen.
+    /// Every line must end with CRLF; a bare LF is refused as soon as it is seen, a bare CR when the head is read.
     mutating func next(_ buffer: inout ByteBuffer) throws(FramingError) -> ByteBuffer? {
         let scanned = scanned
         let limit = limit

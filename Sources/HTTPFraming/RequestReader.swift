@@ -15,12 +15,15 @@ public struct RequestReader {
     }
 
     private enum State {
+        /// Before the first byte of a request.
+        case start
         case head
         case headTaken(BodyFraming)
         case body(BodyReader)
+        case failed(FramingError)
     }
 
-    private var state = State.head
+    private var state = State.start
     private var scanner: HeadScanner
     private let bodyLimit: Int
 
@@ -34,14 +37,29 @@ public struct RequestReader {
 
     /// Whether nothing of a request has been taken yet.
     public var isBetweenRequests: Bool {
-        if case .head = state { true } else { false }
+        switch state {
+        case .start, .head: true
+        default: false
+        }
     }
 
-    /// The next part; nil when more input is needed.
+    /// The next part; nil when more input is needed. After an error every later call throws the same error.
     public mutating func next(_ buffer: inout ByteBuffer) throws(FramingError) -> Part? {
+        do throws(FramingError) {
+            return try step(&buffer)
+        } catch {
+            state = .failed(error)
+            throw error
+        }
+    }
+
+    private mutating func step(_ buffer: inout ByteBuffer) throws(FramingError) -> Part? {
         switch state {
+        case .start:
+            guard skipEmptyLine(&buffer) else { return nil }
+            state = .head
+            return try step(&buffer)
         case .head:
-            skipLeadingLine(&buffer)
             guard let bytes = try scanner.next(&buffer) else { return nil }
             let head = try Self.head(bytes)
             state = .headTaken(head.body)
@@ -49,7 +67,7 @@ public struct RequestReader {
         case .headTaken(let framing):
             // Only now is a body too large, so that whoever answers knows by the head how.
             state = .body(try BodyReader(framing, limit: bodyLimit))
-            return try next(&buffer)
+            return try step(&buffer)
         case .body(var reader):
             let content = try reader.next(&buffer)
             if let content {
@@ -57,28 +75,30 @@ public struct RequestReader {
                 return .content(content)
             }
             if reader.isDone {
-                state = .head
+                state = .start
                 return .end
             }
             state = .body(reader)
             return nil
+        case .failed(let error):
+            throw error
         }
     }
 
-    /// One empty line before a request is ignored (RFC 9112 §2.2).
-    private func skipLeadingLine(_ buffer: inout ByteBuffer) {
-        if buffer.readableBytes > 2, buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
-            buffer.moveReaderIndex(forwardBy: 2)
-        }
+    /// One empty line before a request is ignored (RFC 9112 §2.2). False while it cannot be told whether there is one.
+    private func skipEmptyLine(_ buffer: inout ByteBuffer) -> Bool {
+        guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) else { return false }
+        guard first == 0x0D else { return true }
+        guard let both = buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) else { return false }
+        if both == 0x0D0A { buffer.moveReaderIndex(forwardBy: 2) }
+        return true
     }
 
     private static func head(_ bytes: ByteBuffer) throws(FramingError) -> RequestHead {
         let line = try bytes.withUnsafeReadableBytes(RequestLine.read).get()
         let fields = try FieldReader.read(bytes, from: line.end)
         let hosts = fields.occurrences("host")
-        let hostIsValid = fields.withFirst("host") { value in
-            value.map { !$0.contains { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") } } ?? true
-        }
+        let hostIsValid = fields.withFirst("host") { $0?.allSatisfy(RequestLine.isAuthority) ?? true }
         guard hosts <= 1, hosts == 1 || line.minorVersion == 0, hostIsValid else { throw .badHost }
         return RequestHead(
             method: line.method, target: line.target, minorVersion: line.minorVersion, fields: fields,
@@ -104,7 +124,8 @@ private struct RequestLine {
         let method = text[..<index]
         index += 1
         let targetStart = index
-        while index < text.count, text[index] > 0x20, text[index] < 0x7F { index += 1 }
+        // A fragment is no part of a target; some servers would cut it off, others not.
+        while index < text.count, text[index] > 0x20, text[index] < 0x7F, text[index] != UInt8(ascii: "#") { index += 1 }
         guard index > targetStart, index < text.count, text[index] == 0x20 else {
             return .failure(.malformedRequestLine)
         }
@@ -129,11 +150,20 @@ private struct RequestLine {
         let text = String(decoding: target, as: UTF8.self)
         for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
             let rest = text.dropFirst(scheme.count)
-            guard let first = rest.first, first != "/", first != "?" else { return nil }
-            guard let slash = rest.firstIndex(of: "/") else { return "/" }
-            return String(rest[slash...])
+            let authority = rest.prefix { $0 != "/" && $0 != "?" }
+            guard !authority.isEmpty, authority.utf8.allSatisfy(isAuthority) else { return nil }
+            let path = rest.dropFirst(authority.count)
+            return path.first == "/" ? String(path) : "/" + path
         }
         return nil
+    }
+
+    /// What host and port are made of (RFC 3986 §3.2.2, §3.2.3); no user information.
+    static func isAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+        }
     }
 }
 

@@ -15,6 +15,7 @@ public struct ResponseReader {
     private enum State {
         case head
         case body(BodyReader)
+        case failed(FramingError)
     }
 
     /// Interim responses (1xx) read over before one response.
@@ -33,8 +34,19 @@ public struct ResponseReader {
         self.bodyLimit = bodyLimit
     }
 
-    /// The next part; nil when more input is needed. The requests answered here are GET, POST and DELETE, never HEAD or CONNECT.
+    /// The next part; nil when more input is needed. After an error every later call throws the same error.
+    ///
+    /// The requests answered here are GET, POST and DELETE, never HEAD or CONNECT.
     public mutating func next(_ buffer: inout ByteBuffer) throws(FramingError) -> Part? {
+        do throws(FramingError) {
+            return try step(&buffer)
+        } catch {
+            state = .failed(error)
+            throw error
+        }
+    }
+
+    private mutating func step(_ buffer: inout ByteBuffer) throws(FramingError) -> Part? {
         while true {
             switch state {
             case .head:
@@ -60,6 +72,8 @@ public struct ResponseReader {
                 }
                 state = .body(reader)
                 return nil
+            case .failed(let error):
+                throw error
             }
         }
     }
@@ -74,6 +88,8 @@ public struct ResponseReader {
             guard reader.endsWithConnection else { throw .truncated }
             state = .head
             return .end
+        case .failed(let error):
+            throw error
         }
     }
 
@@ -82,10 +98,13 @@ public struct ResponseReader {
         let fields = try FieldReader.read(bytes, from: line.end)
         let framing = try fields.framing(minorVersion: line.minorVersion)
         let hasNoBody = line.status < 200 || line.status == 204 || line.status == 304
+        // Neither an interim response nor 204 may be framed (RFC 9112 §6.1, RFC 9110 §8.6): where the next response begins is anyone's guess.
+        let isMisframed = hasNoBody && line.status != 304 && framing != nil && framing != .length(0)
+        if isMisframed, line.status < 200 { throw .unexpectedInterim }
         let body: BodyFraming = hasNoBody ? .none : framing ?? .untilClose
         return ResponseHead(
             status: line.status, minorVersion: line.minorVersion, fields: fields, body: body,
-            keepsAlive: body != .untilClose && fields.keepsAlive(minorVersion: line.minorVersion))
+            keepsAlive: body != .untilClose && !isMisframed && fields.keepsAlive(minorVersion: line.minorVersion))
     }
 }
 

@@ -75,6 +75,11 @@ extension JSONDocument {
 
     /// Replaces a value, at any depth, by the JSON value `value`.
     public mutating func replace(_ slice: JSONSlice, with value: [UInt8]) {
+        guard slice.range != outline.root.range else {
+            bytes.replaceSubrange(slice.range, with: value)
+            outline = (try? Self.outline(bytes, depth: 512)) ?? JSONOutline(root: slice, members: [])
+            return
+        }
         splice(slice.range, value)
     }
 
@@ -140,7 +145,9 @@ extension JSONDocument {
                 let value = member.value.range
                 outline.members[index].value.range = value.lowerBound + shift..<value.upperBound + shift
             } else if member.value.range.lowerBound <= range.lowerBound,
-                range.upperBound <= member.value.range.upperBound
+                range.upperBound <= member.value.range.upperBound,
+                // What is inserted right behind a value is no part of it.
+                range.lowerBound < member.value.range.upperBound
             {
                 let kind =
                     member.value.range == range ? JSONKind(firstByte: replacement.first ?? 0) : member.value.kind

@@ -50,7 +50,8 @@ public enum JSONText {
             return true
         }
         guard bytes[range].contains(UInt8(ascii: "\\")) else { return false }
-        return unescape(range, in: bytes) == text.description
+        // Byte by byte: as strings, "\u212A" (the kelvin sign) and "K" would be equal.
+        return unescape(range, in: bytes).utf8.elementsEqual(text.description.utf8)
     }
 
     /// The text of the string at `range` (quotes included). Escapes must be valid; a malformed one becomes U+FFFD.

@@ -47,10 +47,10 @@ public struct AnswerProgress: Sendable {
         let document = event.document
         let isWhole = if case .whole = event.form { true } else { false }
         let fault = document.read { text -> Fault? in
-            if let error = document.outline.member("error", in: text), error.kind != .null,
-                operation != .responses || !isWhole
-            {
-                return .upstreamError
+            if let error = document.outline.member("error", in: text), error.kind != .null {
+                // A stored response says with its `error` why it failed; that is an answer.
+                let isResponse = document.outline.member("object", in: text)?.isString("response", in: text) ?? false
+                guard isWhole, isResponse else { return .upstreamError }
             }
             switch operation {
             case .chat, .completion: choices(document.outline, in: text)
@@ -77,11 +77,34 @@ public struct AnswerProgress: Sendable {
         return length
     }
 
+    /// Counts the text in the blocks of a whole answer: `output` of responses, `content` of messages.
+    private mutating func blocks(_ list: JSONSlice?, in text: UnsafeRawBufferPointer) -> Int {
+        var added = 0
+        list?.forEachElement(in: text) { block in
+            block.forEachMember(in: text) { part in
+                if part.isNamed("text", in: text) || part.isNamed("thinking", in: text)
+                    || part.isNamed("arguments", in: text)
+                {
+                    added += count(part.value, in: text)
+                } else if part.isNamed("input", in: text), part.value.kind == .object {
+                    added += part.value.range.count
+                    textBytes += part.value.range.count
+                } else if part.isNamed("content", in: text) || part.isNamed("summary", in: text) {
+                    added += blocks(part.value, in: text)
+                }
+                return true
+            }
+            return true
+        }
+        return added
+    }
+
     private mutating func choices(_ outline: JSONOutline, in text: UnsafeRawBufferPointer) {
         report(Usage(outline.member("usage", in: text), in: text))
         var added = 0
         outline.member("choices", in: text)?.forEachElement(in: text) { choice in
             var index = 0
+            var isFinished = false
             choice.forEachMember(in: text) { member in
                 if member.isNamed("index", in: text) {
                     index = member.value.integer(in: text) ?? 0
@@ -104,12 +127,12 @@ public struct AnswerProgress: Sendable {
                     }
                 } else if member.isNamed("finish_reason", in: text), member.value.kind == .string {
                     finishReason = member.value.string(in: text)
-                    finished.insert(-1)
+                    isFinished = true
                 }
                 return true
             }
             begun.insert(index)
-            if finished.remove(-1) != nil { finished.insert(index) }
+            if isFinished { finished.insert(index) }
             return true
         }
         if added > 0 { textEvents += 1 }
@@ -120,10 +143,12 @@ public struct AnswerProgress: Sendable {
             hasTerminalEvent = true
             finishReason = outline.member("status", in: text)?.string(in: text)
             report(Usage(outline.member("usage", in: text), in: text))
+            if blocks(outline.member("output", in: text), in: text) > 0 { textEvents += 1 }
             return nil
         }
         if let number = outline.member("sequence_number", in: text)?.integer(in: text) {
-            sequence = max(sequence, number)
+            // Whatever an upstream says, one more must still be a number that every reader of JSON has (RFC 8259 §6).
+            sequence = max(sequence, min(number, 1 << 52))
         }
         guard let type = outline.member("type", in: text) else { return nil }
         if type.isString("error", in: text) { return .upstreamError }
@@ -146,6 +171,7 @@ public struct AnswerProgress: Sendable {
         if isWhole {
             hasTerminalEvent = true
             finishReason = outline.member("stop_reason", in: text)?.string(in: text)
+            if blocks(outline.member("content", in: text), in: text) > 0 { textEvents += 1 }
             return nil
         }
         guard let type = outline.member("type", in: text) else { return nil }

@@ -47,6 +47,8 @@ public struct EventStreamReader: Sendable {
     /// The next whole event; nil when more input is needed.
     public mutating func next() throws(EventStreamError) -> ServerSentEvent? {
         while let line = nextLine() {
+            // As for an event that comes in pieces: the limit must not depend on where they are cut.
+            guard consumed <= limit else { throw .eventTooLarge(limit: limit) }
             if line.range.isEmpty {
                 if let event = dispatch(endsPlainly: line.endsPlainly) { return event }
                 continue
@@ -77,8 +79,8 @@ public struct EventStreamReader: Sendable {
         guard skipByteOrderMark() else { return nil }
         if skipsLineFeed, buffer.readableBytes > consumed {
             if byte(at: consumed) == 0x0A {
-                consumed += 1
-                isPlain = false
+                // The second half of the line end that closed an event is no part of the next one.
+                if consumed == 0 { buffer.moveReaderIndex(forwardBy: 1) } else { consumed += 1 }
             }
             skipsLineFeed = false
         }

@@ -53,7 +53,7 @@ public struct ModelRequest: Sendable {
     private static func faultInMessages(
         _ list: JSONSlice?, _ operation: Operation, in text: UnsafeRawBufferPointer
     ) -> APIError? {
-        guard let list, list.kind == .array else { return nil }
+        guard let list, list.kind == .array, [.chat, .messages, .countTokens].contains(operation) else { return nil }
         var fault: APIError?
         var index = 0
         list.forEachElement(in: text) { message in

@@ -39,7 +39,11 @@ public enum Route {
     private static func identifier(_ path: Substring, after prefix: String, allowingSlash: Bool) -> String? {
         guard path.hasPrefix(prefix) else { return nil }
         let id = path.dropFirst(prefix.count)
-        guard (1...256).contains(id.utf8.count), allowingSlash || !id.contains("/"), let decoded = percentDecoded(id)
+        guard (1...256).contains(id.utf8.count), let decoded = percentDecoded(id) else { return nil }
+        let segments = decoded.split(separator: "/", omittingEmptySubsequences: false)
+        // Not every server would take these for an id: they may name another path there (RFC 3986 §5.2.4).
+        guard allowingSlash || segments.count == 1, !segments.contains(where: { $0 == "." || $0 == ".." }),
+            decoded.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else { return nil }
         return decoded
     }
@@ -53,11 +57,20 @@ public enum Route {
                 bytes.append(byte)
                 continue
             }
-            guard let digits = String(rest.prefix(2)), digits.utf8.count == 2, let value = UInt8(digits, radix: 16)
-            else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
+            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
     }
 }

@@ -11,6 +11,9 @@ public struct Usage: Equatable, Sendable {
     /// Prompt tokens read from a cache.
     public var cachedInput = 0
 
+    /// The largest count believed, far above any real one, so that sums of counts stay within 64 bits.
+    static let ceiling = 1 << 40
+
     /// Makes a usage.
     public init(input: Int = 0, output: Int = 0, reasoning: Int = 0, cachedInput: Int = 0) {
         self.input = input
@@ -19,13 +22,14 @@ public struct Usage: Equatable, Sendable {
         self.cachedInput = cachedInput
     }
 
-    /// Reads a `usage` object of any dialect; nil where it is none or `null`. Negative counts read as 0.
+    /// Reads a `usage` object of any dialect; nil where it is none or `null`. Negative counts read as 0, absurd
+    /// ones (from 2⁴⁰) as 2⁴⁰.
     public init?(_ object: JSONSlice?, in text: UnsafeRawBufferPointer) {
         guard let object, object.kind == .object else { return nil }
         var cacheCreation = 0
         var cacheRead = 0
         object.forEachMember(in: text) { member in
-            let count = max(member.value.integer(in: text) ?? 0, 0)
+            let count = Self.count(member.value, in: text)
             if member.isNamed("prompt_tokens", in: text) || member.isNamed("input_tokens", in: text) {
                 input = count
             } else if member.isNamed("completion_tokens", in: text) || member.isNamed("output_tokens", in: text) {
@@ -37,17 +41,21 @@ public struct Usage: Equatable, Sendable {
             } else if member.isNamed("completion_tokens_details", in: text)
                 || member.isNamed("output_tokens_details", in: text)
             {
-                reasoning = max(member.value.member("reasoning_tokens", in: text)?.integer(in: text) ?? 0, 0)
+                reasoning = Self.count(member.value.member("reasoning_tokens", in: text), in: text)
             } else if member.isNamed("prompt_tokens_details", in: text)
                 || member.isNamed("input_tokens_details", in: text)
             {
-                cachedInput = max(member.value.member("cached_tokens", in: text)?.integer(in: text) ?? 0, 0)
+                cachedInput = Self.count(member.value.member("cached_tokens", in: text), in: text)
             }
             return true
         }
         // Anthropic counts what came from or went into the cache beside `input_tokens`, OpenAI within `prompt_tokens`.
         input += cacheRead + cacheCreation
         cachedInput += cacheRead
+    }
+
+    private static func count(_ value: JSONSlice?, in text: UnsafeRawBufferPointer) -> Int {
+        min(max(value?.integer(in: text) ?? 0, 0), ceiling)
     }
 
     /// Takes over what a later report of the same exchange says; counts are cumulative, so the larger one holds.

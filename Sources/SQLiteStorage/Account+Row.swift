@@ -28,7 +28,9 @@ extension Account {
             plan: row["plan"], verification: try choice("verification"), payment: row["payment"],
             paymentIssuer: row["payment_issuer"], emailDomain: row["email_domain"], emailPattern: row["email_pattern"],
             country: row["country"],
-            entitlements: (row["entitlements"] as String).split(separator: " ").map { Entitlement(rawValue: String($0)) },
+            entitlements: (row["entitlements"] as String).split(separator: " ").map {
+                Entitlement(rawValue: String($0))
+            },
             status: try choice("status"),
             statusChanged: (row["status_changed"] as Int64?).map { Timestamp(milliseconds: $0) })
     }

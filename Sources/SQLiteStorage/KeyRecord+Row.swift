@@ -17,7 +17,8 @@ extension KeyRecord {
     /// In the order of the statements that write them: the id last.
     var columns: StatementArguments {
         [
-            account, name, Data(hash), created.milliseconds, expires?.milliseconds, revoked?.milliseconds, replacedBy, id,
+            account, name, Data(hash), created.milliseconds, expires?.milliseconds, revoked?.milliseconds, replacedBy,
+            id,
         ]
     }
 }

@@ -27,13 +27,16 @@ struct SQLiteAccessTransaction: AccessTransaction {
 
     func keys(ofAccount account: String?) throws -> [KeyRecord] {
         if let account {
-            return try cached("SELECT * FROM keys WHERE account = ? ORDER BY sequence", [account]) { KeyRecord(row: $0) }
+            return try cached("SELECT * FROM keys WHERE account = ? ORDER BY sequence", [account]) {
+                KeyRecord(row: $0)
+            }
         }
         return try cached("SELECT * FROM keys ORDER BY sequence", []) { KeyRecord(row: $0) }
     }
 
     func actions(after sequence: Int64, limit: Int) throws -> [AdminAction] {
-        try cached("SELECT * FROM admin_actions WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit]) { row in
+        try cached("SELECT * FROM admin_actions WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit]) {
+            row in
             AdminAction(
                 sequence: row["sequence"], time: Timestamp(milliseconds: row["time"]),
                 administrator: Administrator(rawValue: row["administrator"]),
@@ -43,7 +46,8 @@ struct SQLiteAccessTransaction: AccessTransaction {
     }
 
     func pepperFingerprint() throws -> [UInt8]? {
-        try cached("SELECT value FROM settings WHERE name = 'pepper_fingerprint'", []) { Array($0["value"] as Data) }.first
+        try cached("SELECT value FROM settings WHERE name = 'pepper_fingerprint'", []) { Array($0["value"] as Data) }
+            .first
     }
 
     func insert(_ account: Account) throws {

@@ -37,7 +37,8 @@ struct AuthenticationCostTests {
                 }
             }
             let nanoseconds = (Self.processorTime() - start) / Double(count)
-            print("\(name): \(Int(nanoseconds)) ns of processor time per authenticate (\(accepted) of \(count) accepted)")
+            print(
+                "\(name): \(Int(nanoseconds)) ns of processor time per authenticate (\(accepted) of \(count) accepted)")
         }
         var generations: UInt64 = 0
         let start = Self.processorTime()

@@ -134,4 +134,3 @@ struct KeyRingTests {
         #expect(Set(refused.keys) == [.missing, .malformed, .unknown])
     }
 }
-

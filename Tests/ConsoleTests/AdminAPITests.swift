@@ -12,7 +12,8 @@ struct AdminAPITests {
         try await AdminServer.run { server in
             let wrong = [
                 nil, "", "Bearer", "Bearer ", "Bearer x", "Basic \(AdminServer.token)", AdminServer.token,
-                "Bearer \(AdminServer.token)x", "Bearer \(AdminServer.token.dropLast())", "Bearer  \(AdminServer.token)",
+                "Bearer \(AdminServer.token)x", "Bearer \(AdminServer.token.dropLast())",
+                "Bearer  \(AdminServer.token)",
             ]
             for authorization in wrong {
                 for path in ["/admin/accounts", "/admin/status", "/metrics", "/nowhere", "/health/live/x"] {
@@ -26,7 +27,8 @@ struct AdminAPITests {
             }
             #expect(try await server.send("GET", "/health/live", authorization: nil).text == "{\"status\":\"live\"}\n")
             #expect(try await server.send("GET", "/health/ready", authorization: nil).status == 200)
-            #expect(try await server.send("GET", "/metrics", authorization: "bearer \(AdminServer.token)").status == 200)
+            #expect(
+                try await server.send("GET", "/metrics", authorization: "bearer \(AdminServer.token)").status == 200)
         }
     }
 
@@ -53,7 +55,9 @@ struct AdminAPITests {
             #expect(created.status == 201)
             #expect(created.headers["content-type"] == "application/json; charset=utf-8")
             #expect(created.headers["cache-control"] == "no-store")
-            #expect(try JSONDecoder().decode(Account.self, from: Data(created.text.utf8)) == server.access.account("acct:1"))
+            #expect(
+                try JSONDecoder().decode(Account.self, from: Data(created.text.utf8)) == server.access.account("acct:1")
+            )
             #expect(try await server.send("POST", "/admin/accounts").object["status"] as? String == "active")
 
             let changed = try await server.send(
@@ -116,7 +120,9 @@ struct AdminAPITests {
             #expect(old["replaced_by"] as? String == new["id"] as? String)
             #expect(old["key"] == nil)
             #expect(try server.access.ring.authenticate(key, at: now + 86_000).keyID == id)
-            #expect(throws: AuthenticationFailure.expired) { try server.access.ring.authenticate(key, at: now + 86_500) }
+            #expect(throws: AuthenticationFailure.expired) {
+                try server.access.ring.authenticate(key, at: now + 86_500)
+            }
             #expect(try server.access.ring.authenticate(newKey, at: now + 86_500).accountID == "a")
             let again = try await server.send("POST", "/admin/keys/\(id)/rotate")
             #expect(again.status == 409)
@@ -126,7 +132,10 @@ struct AdminAPITests {
             #expect(throws: AuthenticationFailure.revoked) { try server.access.ring.authenticate(key, at: now) }
 
             let list = try await server.send("GET", "/admin/accounts/a/keys")
-            #expect((list.object["keys"] as? [[String: Any]])?.compactMap { $0["state"] as? String } == ["revoked", "active"])
+            #expect(
+                (list.object["keys"] as? [[String: Any]])?.compactMap { $0["state"] as? String } == [
+                    "revoked", "active",
+                ])
             #expect(!list.text.contains(newKey.suffix(32)) && !list.text.contains("hash"))
 
             let actions = try await server.send("GET", "/admin/actions?after=1&limit=2")
@@ -189,17 +198,20 @@ struct AdminAPITests {
         BadRequest(method: "GET", path: "/admin/accounts/%FF", status: 400, param: "id", says: "percent-encoded"),
         BadRequest(method: "GET", path: "/admin/keys/0123456789ab", status: 404, says: "no key has the public id"),
         BadRequest(
-            method: "GET", path: "/admin/keys/sk-somebodys-secret", status: 400, param: "id", says: "12 characters after"),
+            method: "GET", path: "/admin/keys/sk-somebodys-secret", status: 400, param: "id",
+            says: "12 characters after"),
         BadRequest(method: "GET", path: "/admin/accounts/b/keys", status: 404, says: "no account"),
         BadRequest(method: "POST", path: "/admin/accounts", body: "{", status: 400, says: "not valid JSON"),
         BadRequest(method: "POST", path: "/admin/accounts", body: "[]", status: 400, says: "must be a JSON object"),
         BadRequest(
-            method: "POST", path: "/admin/accounts", body: #"{"plan":"a","plan":"b"}"#, status: 400, says: "same member twice"),
+            method: "POST", path: "/admin/accounts", body: #"{"plan":"a","plan":"b"}"#, status: 400,
+            says: "same member twice"),
         BadRequest(
             method: "POST", path: "/admin/accounts", body: #"{"colour":"blue"}"#, status: 400, param: "colour",
             says: "known are account, organization"),
         BadRequest(
-            method: "POST", path: "/admin/accounts", body: #"{"plan":7}"#, status: 400, param: "plan", says: "must be a string"),
+            method: "POST", path: "/admin/accounts", body: #"{"plan":7}"#, status: 400, param: "plan",
+            says: "must be a string"),
         BadRequest(
             method: "POST", path: "/admin/accounts", body: #"{"verification":"passport"}"#, status: 400,
             param: "verification", says: "none, email, phone, identity, business"),
@@ -245,10 +257,13 @@ struct AdminAPITests {
             method: "POST", path: "/admin/keys/0123456789ab/rotate", body: #"{"grace":"367d"}"#, status: 400,
             param: "grace", says: "must be between"),
         BadRequest(method: "GET", path: "/admin/accounts?limit=0", status: 400, param: "limit", says: "from 1 to 1000"),
-        BadRequest(method: "GET", path: "/admin/actions?after=x", status: 400, param: "after", says: "must be a number"),
-        BadRequest(method: "GET", path: "/admin/actions?page=2", status: 400, param: "page", says: "known are after, limit"),
+        BadRequest(
+            method: "GET", path: "/admin/actions?after=x", status: 400, param: "after", says: "must be a number"),
+        BadRequest(
+            method: "GET", path: "/admin/actions?page=2", status: 400, param: "page", says: "known are after, limit"),
         BadRequest(method: "GET", path: "/admin/actions?limit=1&limit=2", status: 400, param: "limit", says: "twice"),
-        BadRequest(method: "POST", path: "/admin/drain", body: #"{"now":true}"#, status: 400, param: "now", says: "unknown"),
+        BadRequest(
+            method: "POST", path: "/admin/drain", body: #"{"now":true}"#, status: 400, param: "now", says: "unknown"),
     ]
 
     @Test("every wrong request is answered with what would be right, and changes nothing")
@@ -273,14 +288,17 @@ struct AdminAPITests {
     func listening() async throws {
         try await AdminServer.run { server in
             let api = AdminAPI(
-                configuration: .init(port: server.port, token: try AdminToken(AdminServer.token)), access: server.access,
+                configuration: .init(port: server.port, token: try AdminToken(AdminServer.token)),
+                access: server.access,
                 gateway: server.gateway, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let error = await #expect(throws: AdminAPI.ListenFailure.self) { try await api.run() }
             #expect(error?.description.contains("127.0.0.1:\(server.port)") == true)
         }
     }
 
-    @Test("a token that could be guessed or not be sent is refused and never printed", arguments: ["", "short", "0123456789 abcdef", "0123456789abcdeü"])
+    @Test(
+        "a token that could be guessed or not be sent is refused and never printed",
+        arguments: ["", "short", "0123456789 abcdef", "0123456789abcdeü"])
     func badToken(text: String) throws {
         let error = #expect(throws: AdminToken.Failure.self) { try AdminToken(text) }
         #expect(error?.description.contains("openssl rand -hex 32") == true)

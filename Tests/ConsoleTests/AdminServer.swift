@@ -75,7 +75,8 @@ struct AdminServer {
         let access = try AccessControl(store: InMemoryAccessStore(), pepper: Pepper(bytes: UInt8(0)..<32)!)
         let gateway = FakeGateway()
         let api = AdminAPI(
-            configuration: .init(port: 0, token: try AdminToken(token), hasPublicMetrics: publicMetrics), access: access,
+            configuration: .init(port: 0, token: try AdminToken(token), hasPublicMetrics: publicMetrics),
+            access: access,
             gateway: gateway, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

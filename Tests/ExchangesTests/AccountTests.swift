@@ -57,7 +57,8 @@ struct AccountTests {
         let error = #expect(throws: DecodingError.self) { try JSONDecoder().decode(Account.self, from: data) }
         let path =
             switch error {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): context.codingPath
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                context.codingPath
             default: [any CodingKey]()
             }
         #expect(path.first?.stringValue == field)

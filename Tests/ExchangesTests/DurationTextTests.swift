@@ -21,11 +21,13 @@ struct DurationTextTests {
         arguments: [
             ("", "it is empty"), ("30", "the unit is missing after 30"), ("h", "a number is missing before 'h'"),
             ("-5s", "it is negative"), ("5 s", "' s' is not a unit (d, h, m, s, ms, us, ns)"),
-            ("5w", "'w' is not a unit (d, h, m, s, ms, us, ns)"), ("1m1h", "units must go from larger to smaller, each once"),
+            ("5w", "'w' is not a unit (d, h, m, s, ms, us, ns)"),
+            ("1m1h", "units must go from larger to smaller, each once"),
             ("1h1h", "units must go from larger to smaller, each once"), ("1.s", "a digit is missing after the point"),
             (".5s", "a number is missing before 's'"), ("1.0000000001s", "it has more than 9 digits after the point"),
             ("36501d", "it is longer than 100 years"), ("99999999999999999999d", "it is longer than 100 years"),
-            ("999999999999999999999999999s", "it is longer than 100 years"), ("1e3s", "'e' is not a unit (d, h, m, s, ms, us, ns)"),
+            ("999999999999999999999999999s", "it is longer than 100 years"),
+            ("1e3s", "'e' is not a unit (d, h, m, s, ms, us, ns)"),
             ("１s", "a number is missing before '１s'"), ("1..5s", "a digit is missing after the point"),
         ])
     func refuses(text: String, reason: String) {

@@ -26,7 +26,8 @@ struct SQLiteAccessStoreTests {
     func roundTrip() throws {
         let access = try open()
         let draft = AccountDraft(
-            id: "acct:1", organization: "Überlegen & Söhne", plan: "enterprise", verification: .business, payment: "fp_1",
+            id: "acct:1", organization: "Überlegen & Söhne", plan: "enterprise", verification: .business,
+            payment: "fp_1",
             paymentIssuer: "424242", emailDomain: "example.com", emailPattern: "aaaa.99", country: "SG",
             entitlements: [.distillation, .batch])
         let account = try access.createAccount(draft, by: administrator)

@@ -460,9 +460,9 @@ def test_tls_on_both_sides(tmp_path, upstream, certificates, marker):
 
 
 def test_serve_without_anything_starts_and_prints_a_curl_line_that_works(tmp_path, folder):
-    [port] = free_ports(1)
-    log = tmp_path / "serve.log"
-    started = processes.Process([processes.executable(), "serve", "--port", str(port)], log, folder=tmp_path)
+    port, admin_port = free_ports(2)
+    started = processes.Process([processes.executable(), "serve", "--port", port, "--admin-port", admin_port],
+                                tmp_path / "serve.log", folder=tmp_path)
     try:
         started.wait_for_port(port, within=300)
         line = wait_until(lambda: re.search(r"^\s*(curl (?:.*\\\n)*.*)$", started.written, re.M), within=20)

@@ -29,9 +29,12 @@ struct ByteReader {
         guard let count = Int(exactly: declared), count <= (bytes.endIndex - position) / size else {
             throw .inconsistent("a list is longer than the file")
         }
-        return try readBytes(count * size).withUnsafeBytes { raw in
-            (0..<count).map { Number(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: Number.self)) }
+        let raw = try readBytes(count * size)
+        let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+            raw.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            initialized = count
         }
+        return Number(1).littleEndian == 1 ? numbers : numbers.map { Number(littleEndian: $0) }
     }
 
     mutating func readFloats() throws(ModelFileError) -> [Float] {

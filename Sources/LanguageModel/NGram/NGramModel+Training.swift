@@ -61,9 +61,9 @@ extension NGramModel {
                 guard position > 0 else { continue }
                 var key: UInt128 = 0
                 for distance in stride(from: 1, to: order, by: 1) {
-                    key = key << 16 | (position >= distance ? UInt128(document[position - distance] + 1) : 0)
+                    key = key &<< 16 | (position >= distance ? UInt128(UInt64(document[position - distance] + 1)) : 0)
                 }
-                occurrences.append(key << 16 | UInt128(token + 1))
+                occurrences.append(key &<< 16 | UInt128(UInt64(token + 1)))
             }
         }
         occurrences.sort()
@@ -151,7 +151,7 @@ private struct ContextCounting {
         of node: Range<Int>, depth: Int, children: inout [Range<Int>]
     ) -> [(UInt16, UInt32)] {
         var seen: [UInt16] = []
-        func token(_ gram: UInt128) -> Int { Int(gram & 0xFFFF) - 1 }
+        func token(_ gram: UInt128) -> Int { Int(UInt16(truncatingIfNeeded: gram)) - 1 }
         guard depth + 1 < order else {
             return node.map { (UInt16(token(grams[$0])), counts[$0]) }
         }
@@ -159,9 +159,9 @@ private struct ContextCounting {
         var start = node.lowerBound
         while start < node.upperBound {
             run += 1
-            let older = grams[start] >> shift & 0xFFFF
+            let older = UInt16(truncatingIfNeeded: grams[start] &>> shift)
             var end = start
-            while end < node.upperBound, grams[end] >> shift & 0xFFFF == older {
+            while end < node.upperBound, UInt16(truncatingIfNeeded: grams[end] &>> shift) == older {
                 let token = token(grams[end])
                 if adjustedCount[token] == 0 { seen.append(UInt16(token)) }
                 if older == 0 {
@@ -174,7 +174,7 @@ private struct ContextCounting {
             }
             if older != 0 {
                 children.append(start..<end)
-                contexts.token.append(UInt16(older - 1))
+                contexts.token.append(older - 1)
             }
             start = end
         }

@@ -12,6 +12,8 @@ public struct Tokenizer: Sendable, Equatable {
     /// The bytes of every token; empty for special tokens.
     private let contents: [[UInt8]]
     private let mergedToken: [Pair: Token]
+    /// Chunks of text that become one token, so that most of ordinary text needs no merging.
+    private var wholeChunks: [ArraySlice<UInt8>: Token] = [:]
 
     /// Two neighbouring tokens.
     struct Pair: Hashable, Sendable {
@@ -43,6 +45,9 @@ public struct Tokenizer: Sendable, Equatable {
         self.merges = merges
         self.contents = contents
         self.mergedToken = mergedToken
+        for (token, bytes) in contents.enumerated() where !bytes.isEmpty && encodeChunk(bytes[...]) == [token] {
+            wholeChunks[bytes[...]] = token
+        }
     }
 
     /// The tokens of a text; never a special token.
@@ -57,7 +62,11 @@ public struct Tokenizer: Sendable, Equatable {
         var tokens: [Token] = []
         tokens.reserveCapacity(array.count / 3 + 1)
         for chunk in TextChunks(array) {
-            tokens.append(contentsOf: encodeChunk(array[chunk]))
+            if let token = wholeChunks[array[chunk]] {
+                tokens.append(token)
+            } else {
+                tokens.append(contentsOf: encodeChunk(array[chunk]))
+            }
         }
         return tokens
     }

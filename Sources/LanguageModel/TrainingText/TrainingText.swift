@@ -15,7 +15,7 @@ public struct TrainingText: Sendable {
     }
 
     /// Documents of at least `bytes` bytes of UTF-8 together, the last one being the one that reaches it.
-    public static func documents(seed: UInt64 = 1, bytes: Int = 1_000_000) -> [TrainingDocument] {
+    public static func documents(seed: UInt64 = 1, bytes: Int = 1_990_000) -> [TrainingDocument] {
         var text = TrainingText(seed: seed)
         var documents: [TrainingDocument] = []
         var size = 0

@@ -6,8 +6,10 @@ extension Account.Verification: ExpressibleByArgument {}
 extension Account.Status: ExpressibleByArgument {}
 
 extension Account.Entitlement: ExpressibleByArgument {
+    /// The names that the command line knows.
     public static var allValueStrings: [String] { known.map(\.rawValue) }
 
+    /// The entitlement of a known name; nil for any other.
     public init?(argument: String) {
         guard Self.allValueStrings.contains(argument) else { return nil }
         self.init(rawValue: argument)

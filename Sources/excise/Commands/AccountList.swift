@@ -23,7 +23,8 @@ struct AccountList: ParsableCommand {
 
     func run() throws {
         try database.use { access in
-            var table = TextTable("account", "status", "plan", "verification", "organization", "entitlements", "created")
+            var table = TextTable(
+                "account", "status", "plan", "verification", "organization", "entitlements", "created")
             var last: String?
             repeat {
                 let page = try access.accounts(after: last, limit: AccessControl.longestListing)

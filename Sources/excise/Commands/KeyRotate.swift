@@ -36,7 +36,8 @@ struct KeyRotate: ParsableCommand {
         try database.use { access in
             let expires = expiry.moment(after: access.now)
             let rotated = try access.rotateKey(
-                key.id, grace: grace ?? AccessControl.defaultGrace, expires: expires.map { .set($0) } ?? .keep, by: database.administrator)
+                key.id, grace: grace ?? AccessControl.defaultGrace, expires: expires.map { .set($0) } ?? .keep,
+                by: database.administrator)
             if output.json {
                 let now = access.now
                 print(
@@ -50,7 +51,8 @@ struct KeyRotate: ParsableCommand {
                 print("This is key \(rotated.new.record.id). Store it now: it cannot be shown again.")
                 if let expires = rotated.new.record.expires { print("It works until \(expires).") }
                 if let end = rotated.old.expires {
-                    print("The old key \(rotated.old.id) \(end > access.now ? "works until \(end)" : "no longer works").")
+                    print(
+                        "The old key \(rotated.old.id) \(end > access.now ? "works until \(end)" : "no longer works").")
                 }
             }
         }

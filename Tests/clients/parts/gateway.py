@@ -91,6 +91,7 @@ class Gateway:
         self.process = Process([processes.executable(), "serve", "--config", self.configuration],
                                self.folder / "gateway.log", environment=self.environment, folder=self.folder)
         self.process.wait_for_port(self.port)
+        self.process.wait_for_port(self.admin_port)
         return self
 
     def stop(self):

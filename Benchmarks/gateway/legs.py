@@ -128,8 +128,8 @@ class Legs:
             return made.stdout.strip()
 
         if not (home / "key").exists():
-            command("account", "create", "--data", data, "--id", "bench")
-            (home / "key").write_text(command("key", "create", "--data", data, "bench", "--quiet"))
+            command("account", "create", "bench", "--data", data)
+            (home / "key").write_text(command("key", "create", "bench", "--data", data, "--quiet"))
         leg.key = (home / "key").read_text()
         leg.pid = self.start([binary, "serve", "--config", file], leg.port)
         return leg

@@ -3,9 +3,15 @@ import Exchanges
 
 /// An immutable picture of all keys and accounts, against which requests are authenticated without touching a store.
 public final class KeyRing: Sendable {
-    struct Entry: Sendable {
+    /// A class, so that looking one up costs one reference count.
+    final class Entry: Sendable {
         let record: KeyRecord
         let principal: Principal
+
+        init(record: KeyRecord, principal: Principal) {
+            self.record = record
+            self.principal = principal
+        }
     }
 
     /// Counts the pictures of one ``AccessControl``: a later one has a greater number.
@@ -101,7 +107,7 @@ public final class KeyRing: Sendable {
     /// entry.
     private static let nobodysHash = [UInt8](repeating: 0, count: 32)
 
-    private static func areEqual(_ computed: HMAC<SHA256>.MAC, _ stored: [UInt8]) -> Bool {
+    private static func areEqual(_ computed: SHA256.Digest, _ stored: [UInt8]) -> Bool {
         computed.withUnsafeBytes { computed in
             stored.withUnsafeBytes { stored in
                 guard computed.count == stored.count else { return false }

@@ -8,21 +8,32 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// Bytes of a pepper.
     public static let byteCount = 32
 
-    /// HMAC-SHA256 (RFC 2104, FIPS 180-4) with the pepper already taken in; copied for every use.
-    private let prepared: HMAC<SHA256>
+    /// RFC 2104's inner and outer hash, SHA-256, with the pepper already taken in; copied for every use. swift-crypto's
+    /// `HMAC` takes its data through unspecialized generics, which costs more than the hashing itself.
+    private let inner: SHA256
+    private let outer: SHA256
 
     /// The pepper of these bytes; nil unless there are exactly ``byteCount``.
     public init?(bytes: some Sequence<UInt8>) {
         let bytes = Array(bytes)
         guard bytes.count == Self.byteCount else { return nil }
-        prepared = HMAC<SHA256>(key: SymmetricKey(data: bytes))
+        let block = bytes + [UInt8](repeating: 0, count: SHA256.blockByteCount - bytes.count)
+        var inner = SHA256()
+        inner.update(data: block.map { $0 ^ 0x36 })
+        var outer = SHA256()
+        outer.update(data: block.map { $0 ^ 0x5C })
+        self.inner = inner
+        self.outer = outer
     }
 
     /// What is stored of a key: HMAC-SHA256 of the whole key's text.
-    func hash(ofKey key: UnsafeRawBufferPointer) -> HMAC<SHA256>.MAC {
-        var computation = prepared
-        computation.update(data: key)
-        return computation.finalize()
+    func hash(ofKey key: UnsafeRawBufferPointer) -> SHA256.Digest {
+        var inner = inner
+        inner.update(bufferPointer: key)
+        let digest = inner.finalize()
+        var outer = outer
+        digest.withUnsafeBytes { outer.update(bufferPointer: $0) }
+        return outer.finalize()
     }
 
     /// What is stored of a key, as 32 bytes.

@@ -99,7 +99,7 @@ struct BodyReader {
         received = sum
     }
 
-    /// `1*HEXDIG [ ";" extension ] CRLF`; extensions are ignored (RFC 9112 §7.1.1) but must be printable.
+    /// `1*HEXDIG *( ";" name [ "=" value ] ) CRLF`; extensions are ignored (RFC 9112 §7.1.1) once they are well-formed.
     private mutating func chunkSize(_ buffer: inout ByteBuffer) throws(FramingError) -> Int? {
         let parsed = try buffer.withLine(limit: Self.lineLimit) { line -> (size: Int, extensionLength: Int)? in
             var size = 0
@@ -110,10 +110,7 @@ struct BodyReader {
                 index += 1
             }
             guard index > 0 else { return nil }
-            if index < line.count {
-                guard line[index] == UInt8(ascii: ";") else { return nil }
-                for byte in line[index...] where byte != 0x09 && (byte < 0x20 || byte == 0x7F) { return nil }
-            }
+            guard Self.isExtension(line, from: index) else { return nil }
             return (size, line.count - index)
         }
         guard let parsed else { return nil }
@@ -123,11 +120,45 @@ struct BodyReader {
         return parsed.value.size
     }
 
-    /// Reads the trailer section over; its fields are dropped (RFC 9112 §7.1.2).
+    /// Whether the rest of a chunk's line is nothing but extensions: `*( ";" token [ "=" ( token / quoted-string ) ] )`, without white space.
+    private static func isExtension(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
+        var index = start
+        func skipToken() -> Bool {
+            let first = index
+            while index < line.count, FieldReader.isToken(line[index]) { index += 1 }
+            return index > first
+        }
+        func skipQuoted() -> Bool {
+            while index < line.count, line[index] != UInt8(ascii: "\"") {
+                if line[index] == UInt8(ascii: "\\") { index += 1 }
+                guard index < line.count, FieldReader.isFieldContent(line[index]) else { return false }
+                index += 1
+            }
+            index += 1
+            return index <= line.count
+        }
+        while index < line.count {
+            guard line[index] == UInt8(ascii: ";") else { return false }
+            index += 1
+            guard skipToken() else { return false }
+            guard index < line.count, line[index] == UInt8(ascii: "=") else { continue }
+            index += 1
+            if index < line.count, line[index] == UInt8(ascii: "\"") {
+                index += 1
+                guard skipQuoted() else { return false }
+            } else {
+                guard skipToken() else { return false }
+            }
+        }
+        return true
+    }
+
+    /// Reads the trailer section over; its fields are dropped (RFC 9112 §7.1.2). Those of framing must not be there (RFC 9110 §6.5.1).
     private mutating func skipTrailers(_ buffer: inout ByteBuffer) throws(FramingError) -> Bool {
         do throws(FramingError) {
             guard let section = try trailers.next(&buffer) else { return false }
-            _ = try FieldReader.read(section, from: 0)
+            let fields = try FieldReader.read(section, from: 0)
+            guard try fields.framing(minorVersion: 1) == nil else { throw .malformedChunk }
             return true
         } catch {
             throw .malformedChunk

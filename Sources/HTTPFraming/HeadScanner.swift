@@ -78,7 +78,7 @@ enum FieldReader {
     }
 
     @inline(__always)
-    private static func isFieldContent(_ byte: UInt8) -> Bool { (byte >= 0x20 && byte != 0x7F) || byte == 0x09 }
+    static func isFieldContent(_ byte: UInt8) -> Bool { (byte >= 0x20 && byte != 0x7F) || byte == 0x09 }
 
     /// RFC 9110 §5.6.2.
     @inline(__always)

@@ -8,6 +8,11 @@ public struct JSONOutline: Equatable, Sendable {
     /// The outermost object's members in order; empty for another kind.
     public internal(set) var members: [JSONMember]
 
+    init(root: JSONSlice, members: [JSONMember]) {
+        self.root = root
+        self.members = members
+    }
+
     /// Checks `bytes`.
     ///
     /// - Parameters:

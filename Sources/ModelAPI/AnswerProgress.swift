@@ -11,6 +11,8 @@ public struct AnswerProgress: Sendable {
     }
 
     private let operation: Operation
+    private let choiceCount: Int
+    private var isMarkedDone = false
     /// Choices that have begun and those that have a finish reason, for chat and completions.
     private var begun: Set<Int> = []
     private var finished: Set<Int> = []
@@ -30,13 +32,32 @@ public struct AnswerProgress: Sendable {
     public private(set) var finishReason: String?
 
     /// An answer of which nothing has come yet.
-    public init(_ operation: Operation) {
+    ///
+    /// - Parameter choiceCount: how many choices were asked for (`n`).
+    public init(_ operation: Operation, choiceCount: Int = 1) {
         self.operation = operation
+        self.choiceCount = choiceCount
     }
 
-    /// Whether all that makes a complete answer has come.
+    /// Whether all that makes a complete answer has come: every choice that began has ended, and either the server said `[DONE]`
+    /// or there are as many as were asked for; of messages, the end and the reason for it; of responses, the last event.
     public var isComplete: Bool {
-        hasTerminalEvent || (!begun.isEmpty && finished.count == begun.count)
+        switch operation {
+        case .chat, .completion:
+            !begun.isEmpty && finished.count == begun.count && (isMarkedDone || finished.count >= choiceCount)
+        case .messages: hasTerminalEvent && finishReason != nil
+        default: hasTerminalEvent
+        }
+    }
+
+    /// What the exchange took where the server does not report it: counted from the bytes that passed, four to a token.
+    public func countedUsage(requestBytes: Int) -> Usage {
+        Usage(input: (requestBytes + 3) / 4, output: (textBytes + 3) / 4)
+    }
+
+    /// The server said `[DONE]`.
+    public mutating func markDone() {
+        isMarkedDone = true
     }
 
     /// Whether the event has come after which nothing may come. Chat and completions have none: their stream ends with `[DONE]`.

@@ -4,11 +4,12 @@ import Testing
 
 @testable import Access
 
-/// Prints what authenticating a request costs:
+/// Prints what authenticating a request costs when the key is good (refusals cannot be measured here: the test library
+/// records a backtrace at every throw):
 /// `EXCISE_MEASURE=1 swift test -c release -Xswiftc -enable-testing --filter AuthenticationCost`.
 @Suite("The cost of authentication", .enabled(if: ProcessInfo.processInfo.environment["EXCISE_MEASURE"] != nil))
 struct AuthenticationCostTests {
-    @Test("per key of each kind, among 10,000 keys")
+    @Test("per request, among 10,000 keys")
     func perKey() throws {
         let access = try AccessControl(store: InMemoryAccessStore(), pepper: .counting)
         var generator = SplitMix64(seed: 5)
@@ -22,24 +23,18 @@ struct AuthenticationCostTests {
                 KeyRecord(id: id, account: "a", hash: Pepper.counting.hash(ofKey: key), created: Timestamp(seconds: 0)))
         }
         let ring = KeyRing(generation: 1, pepper: .counting, accounts: [account], keys: records)
-        let unknown = (0..<1000).map { _ in KeyText.generate(using: &generator).key }
-        let cases: [(String, [String])] = [
-            ("known", keys), ("unknown", unknown), ("malformed", ["sk-1234567890123456789012345678901234567890"]),
-        ]
-        for (name, keys) in cases {
-            let bytes = keys.map { Array($0.utf8) }
-            let count = 400_000
-            var accepted = 0
-            let start = Self.processorTime()
-            for index in 0..<count {
-                bytes[index % bytes.count].withUnsafeBytes { buffer in
-                    if (try? ring.authenticate(buffer, at: 1)) != nil { accepted += 1 }
-                }
+        let bytes = keys.map { Array($0.utf8) }
+        let count = 400_000
+        var accepted = 0
+        let begin = Self.processorTime()
+        for index in 0..<count {
+            bytes[index % bytes.count].withUnsafeBytes { buffer in
+                if (try? ring.authenticate(buffer, at: 1)) != nil { accepted += 1 }
             }
-            let nanoseconds = (Self.processorTime() - start) / Double(count)
-            print(
-                "\(name): \(Int(nanoseconds)) ns of processor time per authenticate (\(accepted) of \(count) accepted)")
         }
+        let nanoseconds = (Self.processorTime() - begin) / Double(count)
+        print("\(Int(nanoseconds)) ns of processor time per authenticate (\(accepted) of \(count) accepted)")
+
         var generations: UInt64 = 0
         let start = Self.processorTime()
         for _ in 0..<1_000_000 { generations &+= access.ring.generation }

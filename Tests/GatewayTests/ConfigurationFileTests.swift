@@ -57,13 +57,16 @@ import Testing
             """
         let configuration = try read(text, ["TOKEN": "0123456789abcdef"])
         #expect(configuration.data == "/etc/excise/./state")
-        #expect(configuration.listen.address == "::1" && configuration.listen.port == 0 && configuration.listen.loops == 3)
+        #expect(
+            configuration.listen.address == "::1" && configuration.listen.port == 0 && configuration.listen.loops == 3)
         #expect(configuration.listen.tls == .init(certificate: "/etc/excise/c.pem", key: "/k.pem"))
         #expect(configuration.admin.token == "0123456789abcdef" && configuration.admin.publicMetrics)
         let upstream = try #require(configuration.upstreams.first)
-        #expect(upstream.isSecure && upstream.host == "2001:db8::1" && upstream.port == 8443 && upstream.prefix == "/base")
+        #expect(
+            upstream.isSecure && upstream.host == "2001:db8::1" && upstream.port == 8443 && upstream.prefix == "/base")
         #expect(upstream.key == "none" && upstream.keyHeader == .xAPIKey && upstream.serves == [.chat, .messages])
-        #expect(upstream.connectTime == .milliseconds(250) && upstream.idleTime == .seconds(90) && upstream.retries == 0)
+        #expect(
+            upstream.connectTime == .milliseconds(250) && upstream.idleTime == .seconds(90) && upstream.retries == 0)
         #expect(upstream.health?.path == "/up" && upstream.breakerFailures == 2 && upstream.breakerPause == .seconds(4))
         #expect(upstream.authorities == "/etc/excise/ca.pem" && upstream.connections == 7)
         let model = try #require(configuration.models.first)
@@ -72,18 +75,24 @@ import Testing
         #expect(limits.body == 1 << 20 && limits.header == 2048 && limits.answer == 3_000_000 && limits.depth == 9)
         #expect(limits.connections == 6 && limits.inFlight == 7 && limits.queue == 8 && limits.queueTime == .seconds(9))
         #expect(configuration.heartbeat == .seconds(20) && configuration.shutdownGrace == .seconds(60))
-        #expect(configuration.log.format == .json && configuration.log.requests == .none && configuration.log.level == .warning)
+        #expect(
+            configuration.log.format == .json && configuration.log.requests == .none
+                && configuration.log.level == .warning)
     }
 
     @Test(
         "each fault is shown with line, column, field and what would be right",
         arguments: [
             ("limits: {bodi: 3}", "3:10: limits.bodi: unknown field; did you mean body?"),
-            ("limits: {body: 3x}", "3:16: limits.body: expected a size from 1024 to 1073741824 bytes such as 64KiB or 32MiB, found '3x'"),
+            (
+                "limits: {body: 3x}",
+                "3:16: limits.body: expected a size from 1024 to 1073741824 bytes such as 64KiB or 32MiB, found '3x'"
+            ),
             ("listen: {port: 70000}", "3:16: listen.port: expected a whole number from 0 to 65535, found '70000'"),
             ("listen: 5", "3:9: listen: expected a mapping, found a single value"),
             ("log: {format: xml}", "3:15: log.format: expected one of human, json, found 'xml'"),
-            ("heartbeat: 5 parsecs", nil), ("admin: {token: short}", "3:16: admin.token: expected at least 16 characters"),
+            ("heartbeat: 5 parsecs", nil),
+            ("admin: {token: short}", "3:16: admin.token: expected at least 16 characters"),
             ("admin: {public_metrics: maybe}", "3:25: admin.public_metrics: expected true or false, found 'maybe'"),
             ("data: ${NOPE}", "3:7: data: the environment variable NOPE is not set; set it, or write ${NOPE:-default}"),
             ("data: ${NOPE", "3:7: data: '${' without '}'; write $${ for a literal one"),
@@ -104,21 +113,25 @@ import Testing
         #expect(found.contains { $0.contains("models.m.nam: unknown field; did you mean name?") })
     }
 
-    @Test("what is no YAML, or no mapping, is an error", arguments: ["", "- a", "a: [", "\u{0}", "{a: 1, a: 2}", "&a [*a]"])
+    @Test(
+        "what is no YAML, or no mapping, is an error",
+        arguments: ["", "- a", "a: [", "\u{0}", "{a: 1, a: 2}", "&a [*a]"])
     func noYAML(_ text: String) {
         #expect(!issues(text).isEmpty)
     }
 
     @Test("a secret in the environment never shows in an error")
     func secrets() {
-        let found = issues("upstreams: {a: {url: 'http://h', key: '${K}'}}\nmodels: {m: {upstreams: [a]}}", ["K": "se cret"])
-        #expect(found == ["1:38: upstreams.a.key: expected printable ASCII without spaces"])
+        let found = issues(
+            "upstreams: {a: {url: 'http://h', key: '${K}'}}\nmodels: {m: {upstreams: [a]}}", ["K": "se cret"])
+        #expect(found == ["1:39: upstreams.a.key: expected printable ASCII without spaces"])
     }
 
     @Test(
         "addresses of upstreams are taken apart",
         arguments: [
-            ("http://h", "h", 80, ""), ("https://h", "h", 443, ""), ("http://h:1/", "h", 1, ""), ("http://h/v1", "h", 80, ""),
+            ("http://h", "h", 80, ""), ("https://h", "h", 443, ""), ("http://h:1/", "h", 1, ""),
+            ("http://h/v1", "h", 80, ""),
             ("http://h/x/v1/", "h", 80, "/x"), ("http://[::1]:9", "::1", 9, ""),
         ])
     func addresses(_ text: String, _ host: String, _ port: Int, _ prefix: String) throws {
@@ -128,7 +141,10 @@ import Testing
 
     @Test(
         "addresses that are none are refused",
-        arguments: ["", "h", "ftp://h", "http://", "http://h:0", "http://h:x", "http://u@h", "http://h?x", "http://[::1", "http://h h"])
+        arguments: [
+            "", "h", "ftp://h", "http://", "http://h:0", "http://h:x", "http://u@h", "http://h?x", "http://[::1",
+            "http://h h",
+        ])
     func badAddresses(_ text: String) {
         #expect(UpstreamURL(text) == nil)
     }

@@ -2,6 +2,12 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A server that answers each request with bytes written down by the test, on a real socket.
 final class ScriptedUpstream: Sendable {
     /// What happens after a request has come.
@@ -16,6 +22,7 @@ final class ScriptedUpstream: Sendable {
         var requests: [String] = []
         var closed = 0
         var connections = 0
+        var sent = 0
     }
 
     private let record = Mutex(Record())
@@ -31,6 +38,8 @@ final class ScriptedUpstream: Sendable {
     var requests: [String] { record.withLock { $0.requests } }
     /// Connections that ended.
     var closed: Int { record.withLock { $0.closed } }
+    /// Pieces that the network has taken.
+    var sent: Int { record.withLock { $0.sent } }
     var connections: Int { record.withLock { $0.connections } }
 
     func start() async throws -> Int {
@@ -104,15 +113,19 @@ final class ScriptedUpstream: Sendable {
             let rest = steps.dropFirst()
             switch step {
             case .send(let text):
-                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess { [upstream] in
+                    upstream.record.withLock { $0.sent += 1 }
+                }
                 play(rest, context)
             case .wait(let time):
                 context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.play(rest, context) }
             case .close:
                 context.close(promise: nil)
             case .reset:
-                try? context.channel.syncOptions?.setOption(.socketOption(.so_linger), value: .init(l_onoff: 1, l_linger: 0))
-                context.close(promise: nil)
+                // An abortive close: the peer sees a reset.
+                (context.channel as? any SocketOptionProvider)?
+                    .setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                    .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
             }
         }
     }
@@ -120,10 +133,13 @@ final class ScriptedUpstream: Sendable {
 
 extension ScriptedUpstream.Step {
     static func json(_ body: String, status: String = "200 OK", fields: String = "") -> Self {
-        .send("HTTP/1.1 \(status)\r\ncontent-type: application/json\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)")
+        .send(
+            "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
     }
 
-    static let streamHead = Self.send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+    static let streamHead = Self.send(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
     static let streamEnd = Self.send("0\r\n\r\n")
 
     static func chunk(_ text: String) -> Self { .send("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n") }

@@ -7,7 +7,9 @@ import Testing
 
 @testable import Gateway
 
-private func exchange(_ operation: Operation, model: String = "m", streams: Bool = true, account: String = "a") -> ExchangeContext {
+private func exchange(_ operation: Operation, model: String = "m", streams: Bool = true, account: String = "a")
+    -> ExchangeContext
+{
     let time = Timestamp(seconds: 0)
     let context = ExchangeContext(
         id: "req_ABC", started: .now(), time: time, operation: operation, dialect: operation.dialect ?? .openAI,
@@ -26,7 +28,9 @@ private func event(_ text: String, name: String = "") throws -> ResponseEvent {
     ResponseEvent(event: name, document: try JSONDocument(Array(text.utf8)))
 }
 
-private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(decoding: $0.document.bytes, as: UTF8.self) } }
+private func texts(_ events: [ResponseEvent]) -> [String] {
+    events.map { String(decoding: $0.document.bytes, as: UTF8.self) }
+}
 
 @Suite("Stages") struct StageTests {
     @Test(
@@ -36,7 +40,10 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
             (#"{"stream_options":null}"#, #"{"stream_options":{"include_usage":true}}"#),
             (#"{"stream_options":{}}"#, #"{"stream_options":{"include_usage":true}}"#),
             (#"{"stream_options":{"include_usage":false,"y":1}}"#, #"{"stream_options":{"include_usage":true,"y":1}}"#),
-            (#"{"stream_options":{"include_obfuscation":true}}"#, #"{"stream_options":{"include_obfuscation":true,"include_usage":true}}"#),
+            (
+                #"{"stream_options":{"include_obfuscation":true}}"#,
+                #"{"stream_options":{"include_obfuscation":true,"include_usage":true}}"#
+            ),
             (#"{"stream_options":{"include_usage":true}}"#, #"{"stream_options":{"include_usage":true}}"#),
         ])
     func asksForUsage(_ before: String, _ after: String) throws {
@@ -46,7 +53,9 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
         #expect(sent.document.map { String(decoding: $0.bytes, as: UTF8.self) } == after)
     }
 
-    @Test("the report of usage is hidden from a client that did not ask, and shown to one that did", arguments: [false, true])
+    @Test(
+        "the report of usage is hidden from a client that did not ask, and shown to one that did",
+        arguments: [false, true])
     func hidesUsage(_ asked: Bool) throws {
         let run = try #require(StreamUsage().begin(exchange(.chat)))
         var sent = try request(.chat, asked ? #"{"stream_options":{"include_usage":true}}"# : "{}")
@@ -70,7 +79,9 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
 
     @Test("the upstream's name for a model and its software's fields do not reach the client")
     func conceals() throws {
-        let stage = UpstreamConcealment([ModelConfiguration(name: "m", upstreams: ["house"], upstreamName: "real/x-70b")])
+        let stage = UpstreamConcealment([
+            ModelConfiguration(name: "m", upstreams: ["house"], upstreamName: "real/x-70b")
+        ])
         let run = try #require(stage.begin(exchange(.chat)))
         var sent = try request(.chat, #"{"model":"m","messages":[]}"#)
         try run.transform(&sent)
@@ -102,10 +113,14 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
         let types = events.map { $0.document.string("type") }
         #expect(
             types == [
-                "ping", "message_start", "content_block_start", "content_block_delta", "content_block_delta", "content_block_start",
+                "ping", "message_start", "content_block_start", "content_block_delta", "content_block_delta",
+                "content_block_start",
                 "content_block_delta",
             ])
-        #expect(events[5].document.read { events[5].document.member("content_block")?.member("type", in: $0)?.string(in: $0) } == "thinking")
+        #expect(
+            events[5].document.read {
+                events[5].document.member("content_block")?.member("type", in: $0)?.string(in: $0)
+            } == "thinking")
         #expect(MessageStart().begin(exchange(.messages, streams: false)) == nil)
     }
 
@@ -124,7 +139,8 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
         for (operation, account, works) in [
             (Operation.retrieveResponse(id: sealed), "a", true), (.deleteResponse(id: sealed), "a", true),
             (.retrieveResponse(id: sealed), "b", false), (.retrieveResponse(id: "resp_xyz"), "a", false),
-            (.retrieveResponse(id: String(sealed.dropLast()) + "q"), "a", false), (.retrieveResponse(id: ""), "a", false),
+            (.retrieveResponse(id: String(sealed.dropLast()) + "q"), "a", false),
+            (.retrieveResponse(id: ""), "a", false),
         ] {
             let run = try #require(stage.begin(exchange(operation, account: account)))
             var sent = UpstreamRequest(operation: operation, document: nil, upstream: nil)
@@ -149,26 +165,44 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
     @Test(
         "status and words",
         arguments: [
-            (400, #"{"error":{"message":"too long","code":"context_length_exceeded","param":"messages"}}"#, 400, "too long", "context_length_exceeded"),
-            (400, #"{"error":{"message":"see http://10.0.0.1/x"}}"#, 400, "The model could not process this request.", nil),
-            (400, #"{"error":{"message":"real-name is too small","code":"weird"}}"#, 400, "The model could not process this request.", nil),
-            (400, #"{"object":"error","message":"bad n","code":400}"#, 400, "bad n", nil), (422, "<html>", 422, "The model could not process this request.", nil),
-            (401, #"{"error":{"message":"bad key sk-123"}}"#, 502, "The server had an error while processing your request. Sorry about that!", nil),
+            (
+                400, #"{"error":{"message":"too long","code":"context_length_exceeded","param":"messages"}}"#, 400,
+                "too long", "context_length_exceeded"
+            ),
+            (
+                400, #"{"error":{"message":"see http://10.0.0.1/x"}}"#, 400,
+                "The model could not process this request.", nil
+            ),
+            (
+                400, #"{"error":{"message":"real-name is too small","code":"weird"}}"#, 400,
+                "The model could not process this request.", nil
+            ),
+            (400, #"{"object":"error","message":"bad n","code":400}"#, 400, "bad n", nil),
+            (422, "<html>", 422, "The model could not process this request.", nil),
+            (
+                401, #"{"error":{"message":"bad key sk-123"}}"#, 502,
+                "The server had an error while processing your request. Sorry about that!", nil
+            ),
             (403, "", 502, "The server had an error while processing your request. Sorry about that!", nil),
             (302, "", 502, "The server had an error while processing your request. Sorry about that!", nil),
-            (500, #"{"error":{"message":"Traceback"}}"#, 502, "The server had an error while processing your request. Sorry about that!", nil),
+            (
+                500, #"{"error":{"message":"Traceback"}}"#, 502,
+                "The server had an error while processing your request. Sorry about that!", nil
+            ),
             (503, "", 503, "The model is overloaded or not ready yet. Please try again later.", nil),
             (504, "", 504, "The model took too long to answer.", nil),
         ] as [(Int, String, Int, String, String?)])
     func mapping(_ status: Int, _ body: String, _ expected: Int, _ message: String, _ code: String?) {
-        let error = UpstreamErrorMapping.error(status: status, body: Array(body.utf8), retryAfter: nil, secrets: ["real-name"])
+        let error = UpstreamErrorMapping.error(
+            status: status, body: Array(body.utf8), retryAfter: nil, secrets: ["real-name"])
         #expect(error.status(.openAI) == expected && error.message == message && error.code == code)
     }
 
     @Test("a limit of the upstream is passed on with its wait")
     func limited() {
         let error = UpstreamErrorMapping.error(status: 429, body: [], retryAfter: 3000, secrets: [])
-        #expect(error.status(.anthropic) == 429 && error.retryAfter == 3000 && error.type(.anthropic) == "rate_limit_error")
+        #expect(
+            error.status(.anthropic) == 429 && error.retryAfter == 3000 && error.type(.anthropic) == "rate_limit_error")
     }
 }
 
@@ -200,7 +234,8 @@ private func texts(_ events: [ResponseEvent]) -> [String] { events.map { String(
     @Test(
         "the date field",
         arguments: [
-            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
             (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
         ])
     func date(_ seconds: Int64, _ expected: String) {

@@ -51,7 +51,8 @@ struct TestGateway {
     init(
         upstreams: [Int], stages: [any Stage] = [], settings: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws {
-        access = try AccessControl(store: InMemoryAccessStore(), pepper: Pepper(bytes: [UInt8](repeating: 1, count: 32))!)
+        access = try AccessControl(
+            store: InMemoryAccessStore(), pepper: Pepper(bytes: [UInt8](repeating: 1, count: 32))!)
         _ = try access.createAccount(AccountDraft(id: "a"), by: .adminAPI)
         key = try access.createKey(account: "a", by: .adminAPI).key
         var configuration = GatewayConfiguration()
@@ -66,7 +67,9 @@ struct TestGateway {
         }
         configuration.models = [ModelConfiguration(name: "m", upstreams: configuration.upstreams.map(\.name))]
         settings(&configuration)
-        server = try await GatewayServer(configuration, access: access, log: RequestLog(configuration.log)) { _ in stages }
+        server = try await GatewayServer(configuration, access: access, log: RequestLog(configuration.log)) { _ in
+            stages
+        }
         port = try await server.start().port
     }
 
@@ -130,6 +133,17 @@ final class RawClient: Sendable {
     func close() async throws { try await channel.close() }
     var isOver: Bool { received.state.withLock { $0.isOver } }
     var text: String { String(decoding: received.state.withLock { $0.text }, as: UTF8.self) }
+
+    /// Reads until what has come ends with `suffix`.
+    func read(untilItEndsWith suffix: String, patience: Duration) async -> String {
+        let deadline = ContinuousClock.now + patience
+        let ending = Array(suffix.utf8)
+        while ContinuousClock.now < deadline, !isOver {
+            if received.state.withLock({ $0.text.suffix(ending.count).elementsEqual(ending) }) { break }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return text
+    }
 
     func read(until: String?, patience: Duration = .seconds(10)) async -> String {
         let deadline = ContinuousClock.now + patience

@@ -73,7 +73,7 @@ def house(folder, upstream, model_server):
         "house-dead": {"upstreams": ["dead"]},
         "house-spare": {"upstreams": ["dead", "excise"], "name": "excise-tiny"},
     })
-    gateway = Gateway(folder / "house", upstreams, models, limits=LIMITS, heartbeat="500ms",
+    gateway = Gateway(folder / "house", upstreams, models, limits=LIMITS, heartbeat="1s",
                       shutdown={"grace": "5s"})
     gateway.keys = {name: gateway.account(name) for name in ("alice", "bob")}
     gateway.start()

@@ -46,7 +46,7 @@ def assert_in_order(kinds):
 
 
 @pytest.mark.parametrize("fault", ["none", "split", "utf8-split", "crlf", "pairs", "thinking", "no-message-start",
-                                   "second-message-start", "no-event-names"])
+                                   "second-message-start"])
 def test_a_known_stream(claude, marker, fault):
     events = list(ask(claude, model=f"fault-{fault}", messages=[{"role": "user", "content": marker}], stream=True))
     kinds = [event.type for event in events]
@@ -199,6 +199,13 @@ def test_the_key_is_taken_from_either_header(house, key, marker, version, place)
     answer = house.send(request(PATHS["messages"], body("messages", "fault-none", marker),
                                 fields=[(place, value), ("anthropic-version", version)]))
     assert answer.status == 200
+
+
+def test_the_version_is_required(house, key, marker):
+    with house.wire() as wire:
+        whole = request(PATHS["messages"], body("messages", "fault-none", marker), key)
+        wire.send(whole.replace(b"anthropic-version: 2023-06-01\r\n", b""))
+        assert_error(wire.read_answer(), "anthropic", 400)
 
 
 def test_an_unknown_version_is_refused_or_read_as_the_latest(house, key, marker):

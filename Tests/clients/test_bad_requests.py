@@ -130,7 +130,8 @@ def test_the_upstream_s_own_name_of_a_model_is_unknown(house, key):
     assert_error(house.post(PATHS["chat"], ask("chat", "excise-tiny"), key), "openai", 404)
 
 
-@pytest.mark.parametrize("name", ["x" * 10_000, "../../etc/passwd", "a\u0000b", "fault-none ", "FAULT-NONE", "é🌍"])
+@pytest.mark.parametrize("name", ["x" * 10_000, "../../etc/passwd", "a\u0000b", "fault-none ", "FAULT-NONE", "é🌍"],
+                         ids=["long", "path", "nul", "blank", "upper case", "other letters"])
 def test_odd_model_names_are_unknown(house, key, name):
     assert_error(house.post(PATHS["chat"], ask("chat", name), key), "openai", {400, 404})
 

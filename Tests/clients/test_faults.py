@@ -47,7 +47,6 @@ EXPECTED = {
     "usage-ignored": (WELL, WELL),
     "no-message-start": (WELL, WELL),
     "second-message-start": (WELL, WELL),
-    "no-event-names": (WELL, WELL),
     # The connection fails.
     "close-before-head": (FAILED, FAILED),
     "reset-before-head": (FAILED, FAILED),
@@ -112,6 +111,7 @@ EXPECTED = {
     "no-finish": (WELL, FAILED),
     "no-done": (WELL, EITHER),
     "no-finish-no-done": (WELL, FAILED),
+    "no-event-names": (WELL, EITHER),
     "garbage-event": (WELL, FAILED),
     "not-utf8-event": (WELL, FAILED),
     "oversize-event": (FAILED, FAILED),
@@ -150,6 +150,9 @@ def test_a_fault_comes_to_the_whole_answer_or_an_error(house, key, upstream, mar
     assert str(upstream.port).encode() not in answer.head + answer.body
 
     # And the next one is not touched by what went before, whatever connection it gets.
+    if fault == "late-junk":
+        # Junk that arrives after the next request was sent looks like its answer to everybody; before it, to nobody.
+        time.sleep(0.1)
     again = house.post(PATHS[kind], ask(kind, "fault-none", marker + "-next", stream), key)
     assert outcome(kind, stream, again, "fault-none") == "well"
 
@@ -251,7 +254,8 @@ def test_a_failure_before_the_first_byte_is_tried_again(house, key, upstream, ma
 def test_retries_are_bounded(house, key, upstream, marker):
     answer = house.post(PATHS["chat"], ask("chat", "retry-reset-before-head", marker), key)
     assert outcome("chat", False, answer, "") == "failed"
-    assert len(upstream.exchanges(marker)) == 2
+    # One try, one retry, and one more where the first was on a kept connection that the upstream may have closed before.
+    assert len(upstream.exchanges(marker)) in (2, 3)
 
 
 @pytest.mark.parametrize("kind", ["chat", "messages"])

@@ -161,7 +161,6 @@ REFUSED = {
     "the authority form": with_first("CONNECT 127.0.0.1:80 HTTP/1.1"),
     "chunked in HTTP/1.0": lambda c: head(c.key, "Transfer-Encoding: chunked", first=f"POST {PATH} HTTP/1.0")
     + chunked(c.body) + c.smuggled,
-    "an unknown expectation": with_line(b"Expect: 200-ok"),
     "a head of 100,000 bytes": with_line(b"X-Large: " + b"x" * 100_000),
     "5,000 header lines": with_line(b"\r\n".join(b"X-%d: 1" % i for i in range(5000))),
     "TLS": lambda c: bytes.fromhex("16030100c8010000c40303") + bytes(range(190)),
@@ -315,6 +314,12 @@ def test_expect_continue_for_too_large_a_body_is_refused_before_it(house, key):
     with house.wire() as wire:
         wire.send(head(key, "Content-Length: 100000000", "Expect: 100-continue"))
         assert_error(wire.read_answer(), "openai", 413)
+
+
+def test_an_unknown_expectation_is_a_417(house, key, upstream, marker):
+    case = Case(key, marker)
+    assert_error(house.send(case.length(case.body, "Expect: 200-ok")), "openai", 417)
+    assert upstream.exchanges(marker) == []
 
 
 @pytest.mark.parametrize("path, where", [(PATH, "openai"), ("/v1/messages", "anthropic")])

@@ -103,7 +103,7 @@ def test_a_response_goes_on_from_another(client):
     assert second.usage.input_tokens > first.usage.input_tokens
 
 
-@pytest.mark.parametrize("identifier", ["resp_unknown", "resp_%2e%2e", "x" * 500])
+@pytest.mark.parametrize("identifier", ["resp_unknown", "resp_%2e%2e", "x" * 500], ids=["unknown", "dots", "long"])
 def test_an_unknown_response_is_not_found(client, identifier):
     with pytest.raises((openai.NotFoundError, openai.BadRequestError)):
         client().responses.retrieve(identifier)

@@ -213,7 +213,7 @@ struct UpstreamURL {
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         var authority = rest[..<slash]
         var path = String(rest[slash...])
-        guard !authority.isEmpty, !authority.contains("@"), !path.contains("?"), !path.contains("#") else { return nil }
+        guard !authority.isEmpty, !authority.contains("@"), !text.contains("?"), !text.contains("#") else { return nil }
         while path.hasSuffix("/") { path.removeLast() }
         if path.hasSuffix("/v1") { path.removeLast(3) }
         prefix = path

@@ -19,7 +19,8 @@ extension ClientConnection {
         buffer.writeStaticString("\r\n")
         if let error { writeFields(of: error, into: &buffer) }
         buffer.writeStaticString("\r\n")
-        buffer.writeBytes(body)
+        // RFC 9110 §9.3.2: an answer to HEAD is a head.
+        if !isAskedForHeadOnly { buffer.writeBytes(body) }
         write(buffer)
         exchangeEnded(isWhole: true)
     }

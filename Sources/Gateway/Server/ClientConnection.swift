@@ -27,7 +27,8 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     private static let lingerTime = TimeAmount.seconds(2)
 
     let state: LoopState
-    let setup: GatewaySetup
+    /// What the exchange runs under; a reload counts from the next one on.
+    private(set) var setup: GatewaySetup
     private let services: GatewayServices
     private let address: String?
     private(set) var context: ChannelHandlerContext?
@@ -52,19 +53,23 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     /// Whether the connection goes on after the answer.
     private(set) var keepsAlive = true
     var minorVersion: Int { head?.minorVersion ?? 1 }
+    var isAskedForHeadOnly: Bool { head?.method == "HEAD" }
     var startedAt: NIODeadline { started ?? state.now }
 
-    /// The key that this connection authenticated with last, so that the same one need not be hashed again.
-    private var knownKey: (text: [UInt8], generation: UInt64, until: Int64, principal: Principal)?
+    private var authentication = Authentication()
 
     init(state: LoopState, services: GatewayServices, address: String?) {
         self.state = state
         self.services = services
         self.address = address
         setup = state.setup
-        let limits = state.setup.configuration.limits
-        reader = RequestReader(headLimit: limits.header, bodyLimit: limits.body)
+        reader = Self.reader(setup)
         phaseSince = state.now
+    }
+
+    private static func reader(_ setup: GatewaySetup) -> RequestReader {
+        let limits = setup.configuration.limits
+        return RequestReader(headLimit: limits.header, bodyLimit: limits.body)
     }
 
     // MARK: ChannelInboundHandler
@@ -261,67 +266,13 @@ final class ClientConnection: ChannelInboundHandler, Timed {
         }
     }
 
-    // MARK: Who asks
-
     private func authenticate(_ head: RequestHead) throws(APIError) -> Principal {
-        let result: Result<Principal, AuthenticationFailure> = head.fields.withFirst("authorization") { value in
-            if let value, let key = Self.bearer(value) { return check(key) }
-            return head.fields.withFirst("x-api-key") { key in key.map(check) ?? .failure(.missing) }
-        }
-        switch result {
-        case .success(let principal): return principal
-        case .failure(let failure):
-            state.record { $0.refusedKeys["\(failure)", default: 0] += 1 }
-            throw Self.error(failure, dialect)
-        }
-    }
-
-    private func check(_ key: UnsafeRawBufferPointer) -> Result<Principal, AuthenticationFailure> {
-        let ring = services.access.ring
-        let second = state.second
-        if let known = knownKey, known.generation == ring.generation, known.until == second,
-            known.text.count == key.count
-        {
-            var difference: UInt8 = 0
-            for index in 0..<key.count { difference |= known.text[index] ^ key[index] }
-            if difference == 0 { return .success(known.principal) }
-        }
         do throws(AuthenticationFailure) {
-            let principal = try ring.authenticate(key, at: second)
-            knownKey = (Array(key), ring.generation, second, principal)
-            return .success(principal)
+            return try authentication.principal(head.fields, services.access.ring, second: state.second)
         } catch {
-            return .failure(error)
+            state.record { $0.refusedKeys["\(error)", default: 0] += 1 }
+            throw Authentication.error(error, dialect)
         }
-    }
-
-    private static func bearer(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard value.count > 7, value[6] == 0x20 else { return nil }
-        for (index, byte) in "bearer".utf8.enumerated() where value[index] | 0x20 != byte { return nil }
-        var start = 7
-        while start < value.count, value[start] == 0x20 { start += 1 }
-        return UnsafeRawBufferPointer(rebasing: value[start...])
-    }
-
-    private static func error(_ failure: AuthenticationFailure, _ dialect: Dialect) -> APIError {
-        let message: String
-        switch (failure, dialect) {
-        case (.missing, .openAI):
-            message =
-                "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
-        case (.missing, .anthropic): message = "x-api-key header is required"
-        case (.expired, _): message = "This API key has expired. Ask the owner of your account for a new one."
-        case (.revoked, _): message = "This API key has been revoked. Ask the owner of your account for a new one."
-        case (.accountNotActive, _):
-            return APIError(
-                .permission, "The account of this API key is not active. Ask its owner or support why.",
-                code: "account_deactivated",
-                shouldRetry: false)
-        case (.malformed, .openAI), (.unknown, .openAI):
-            message = "Incorrect API key provided. Keys look like ex-<id>-<secret>; check that yours is complete."
-        case (.malformed, .anthropic), (.unknown, .anthropic): message = "invalid x-api-key"
-        }
-        return APIError(.authentication, message, code: failure == .missing ? nil : "invalid_api_key")
     }
 
     private static func error(_ fault: FramingError) -> APIError {
@@ -358,6 +309,10 @@ final class ClientConnection: ChannelInboundHandler, Timed {
         }
         enter(.idle)
         setReading(true)
+        if setup !== state.setup, reader.isBetweenRequests {
+            setup = state.setup
+            reader = Self.reader(setup)
+        }
         if inbound.readableBytes > 0 {
             started = .now()
             // Not from within the call that ended the last answer: pipelined requests must not grow the stack.

@@ -15,14 +15,23 @@ public struct StreamUsage: Stage {
     /// Takes part in streams of chat and completions.
     public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
         guard exchange.streams, exchange.operation == .chat || exchange.operation == .completion else { return nil }
-        return Run()
+        return Run(exchange)
     }
 
     private final class Run: StageRun {
+        private let exchange: ExchangeContext
         private var hides = false
+        private var requestBytes = 0
+        /// An event of the stream, for the id and so on of a report that the upstream does not send.
+        private var sample: ResponseEvent?
+
+        init(_ exchange: ExchangeContext) {
+            self.exchange = exchange
+        }
 
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
             guard var document = request.document else { return }
+            requestBytes = document.bytes.count
             let options = document.member("stream_options")
             guard let options, options.kind == .object else {
                 hides = true
@@ -45,7 +54,10 @@ public struct StreamUsage: Stage {
         }
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
-            guard hides else { return }
+            guard hides else {
+                if sample == nil { sample = events.first }
+                return
+            }
             var index = 0
             while index < events.count {
                 guard let usage = events[index].document.member("usage") else {
@@ -59,6 +71,20 @@ public struct StreamUsage: Stage {
                     index += 1
                 }
             }
+        }
+
+        /// A client that asked gets a report also where the upstream sent none, counted from what passed.
+        func finish(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard !hides, exchange.progress.usage == nil, let sample else { return }
+            var document = sample.document
+            let usage = exchange.progress.countedUsage(requestBytes: requestBytes)
+            document.set("choices", to: Array("[]".utf8))
+            document.set(
+                "usage",
+                to: Array(
+                    "{\"prompt_tokens\":\(usage.input),\"completion_tokens\":\(usage.output),\"total_tokens\":\(usage.input + usage.output)}"
+                        .utf8))
+            events.append(ResponseEvent(event: "", document: document))
         }
 
         private static func hasNoChoices(_ document: JSONDocument) -> Bool {

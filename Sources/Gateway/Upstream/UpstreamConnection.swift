@@ -21,6 +21,8 @@ enum UpstreamFailure: Error, Sendable {
     case cut
     /// What came is no HTTP, or too large.
     case malformed(FramingError)
+    /// JSON, but no object, where all dialects have objects.
+    case notAnObject
     /// Too slow.
     case timedOut
 }
@@ -53,6 +55,8 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     var isUsable: Bool { context?.channel.isActive == true && !isBusy && inbound.readableBytes == 0 }
 
+    var isDraining: Bool { isBusy && consumer == nil && context != nil }
+
     func send(_ request: ByteBuffer, to consumer: any AnswerConsumer) {
         guard let context else { return consumer.answerFailed(.closedUnanswered(wasReused: uses > 0)) }
         self.consumer = consumer
@@ -68,7 +72,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         consumer = nil
         drained = 0
         setReading(true)
-        if !mayDrain { close() }
+        if mayDrain { pool.drain(self) } else { close() }
     }
 
     func setReading(_ isOn: Bool) {

@@ -10,6 +10,8 @@ final class UpstreamPool {
 
     /// How long an idle connection is kept; servers close theirs after a minute or more as a rule.
     private static let idleLimit = TimeAmount.seconds(50)
+    /// How long the rest of an unwanted answer may take.
+    private static let drainTime = TimeAmount.seconds(1)
     private static let headLimit = 64 << 10
 
     let upstream: Upstream
@@ -17,6 +19,8 @@ final class UpstreamPool {
     private let answerLimit: Int
     /// Idle connections, the one used last at the end.
     private var idle: [UpstreamConnection] = []
+    /// Connections whose answer nobody waits for any more.
+    private var draining: [(connection: UpstreamConnection, since: NIODeadline)] = []
     private var count = 0
     private var waiters: Deque<(id: Int, waiter: Waiter)> = []
     private var nextID = 0
@@ -66,11 +70,23 @@ final class UpstreamPool {
         if !waiters.isEmpty, count < upstream.configuration.connections, !isClosed { connect() }
     }
 
+    /// Watches a connection until its unwanted answer is over.
+    func drain(_ connection: UpstreamConnection) {
+        draining.append((connection, .now()))
+    }
+
     func tick(_ now: NIODeadline) {
+        closeSlowDrains(now)
         guard let oldest = idle.first, now - oldest.idleSince > Self.idleLimit else { return }
         let expired = idle.prefix { now - $0.idleSince > Self.idleLimit }
         idle.removeFirst(expired.count)
         for connection in expired { connection.close() }
+    }
+
+    private func closeSlowDrains(_ now: NIODeadline) {
+        guard !draining.isEmpty else { return }
+        draining.removeAll { !$0.connection.isDraining }
+        for entry in draining where now - entry.since > Self.drainTime { entry.connection.close() }
     }
 
     /// Lets running exchanges end and keeps nothing afterwards.

@@ -100,12 +100,12 @@ class Gateway:
 
     def account(self, identifier):
         """Makes an account by the command line; gives a key of it."""
-        made = run("account", "create", "--data", self.data, "--id", identifier)
+        made = run("account", "create", identifier, "--data", self.data)
         assert made.returncode == 0, made.stderr
         return self.key(identifier)
 
     def key(self, identifier, *arguments):
-        made = run("key", "create", "--data", self.data, identifier, "--quiet", *arguments)
+        made = run("key", "create", identifier, "--data", self.data, "--quiet", *arguments)
         assert made.returncode == 0, made.stderr
         key = made.stdout.strip()
         assert re.fullmatch(r"ex-[A-Za-z0-9]+-[A-Za-z0-9_-]+", key), f"not a key: {made.stdout!r}"
@@ -160,7 +160,7 @@ class Gateway:
 def faulty_upstreams(url):
     """Upstream entries for the faulty server: patient, retrying, and with a breaker that opens."""
     common = {"url": url, "key": UPSTREAM_KEY,
-              "timeouts": {"connect": "1s", "first_byte": "2s", "idle": "2s"}}
+              "timeouts": {"connect": "1s", "first_byte": "2s", "idle": "3s"}}
     never = {"failures": 1_000_000, "pause": "1s"}
     return {
         "faulty": dict(common, retries=0, breaker=never),

@@ -260,9 +260,9 @@ async def slow_stream(connection, answer, exchange):
 
 @fault
 async def thinking(connection, answer, exchange):
-    """Sends its head, and is silent for 1.6 s before the first event."""
+    """Sends its head, and is silent for 2.4 s before the first event."""
     await connection.send(chunked_head(answer))
-    await connection.pause(1.6)
+    await connection.pause(2.4)
     await send_chunks(connection, parts(answer))
     await connection.send(b"0\r\n\r\n")
 
@@ -790,7 +790,7 @@ async def usage_ignored(connection, answer, exchange):
 
 def status_fault(status, kind, message="It did not work", fields=(), code=None):
     async def refuse(connection, answer, exchange):
-        body = answers.error(exchange.dialect, status, message, kind, code)
+        body = answers.error(exchange.dialect, status, message.replace("MODEL", exchange.model), kind, code)
         await connection.send(sized(body, fields))
 
     FAULTS[f"status-{status}"] = refuse
@@ -799,7 +799,7 @@ def status_fault(status, kind, message="It did not work", fields=(), code=None):
 status_fault(400, "invalid_request_error", "max_tokens must be at least 1", code="bad_value")
 status_fault(401, "authentication_error", f"Incorrect API key at {LEAK}.internal")
 status_fault(403, "permission_error", f"{LEAK} says no")
-status_fault(404, "not_found_error", f"{LEAK}-weights does not exist")
+status_fault(404, "not_found_error", "The model `MODEL` does not exist")
 status_fault(429, "rate_limit_error", "Too many requests", [("Retry-After", "7")], "rate_limit_exceeded")
 status_fault(500, "server_error", f"{LEAK}.internal raised KeyError")
 status_fault(503, "overloaded_error", "Try later", [("Retry-After", "3")])

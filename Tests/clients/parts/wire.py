@@ -201,7 +201,9 @@ class Wire:
 
 
 def request(path, body=b"", key=None, method="POST", fields=(), host="127.0.0.1", content_type="application/json"):
-    """The bytes of a well-formed request."""
+    """The bytes of a well-formed request; to Anthropic's endpoints with the version that they require."""
+    if path.startswith("/v1/messages") and "anthropic-version" not in [name.lower() for name, _ in fields]:
+        fields = [*fields, ("anthropic-version", "2023-06-01")]
     if not isinstance(body, bytes):
         body = json.dumps(body).encode()
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]

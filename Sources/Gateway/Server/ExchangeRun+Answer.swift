@@ -1,0 +1,212 @@
+import HTTPFraming
+import JSON
+import ModelAPI
+import NIOCore
+
+/// The answer as it comes from the upstream, and its way through the stages to the client.
+extension ExchangeRun: AnswerConsumer {
+    func answerHead(_ head: ResponseHead) {
+        guard case .waiting = phase, let upstream else { return }
+        heardUpstream = state.now
+        guard (200..<300).contains(head.status) else {
+            let retryAfter = head.fields.first("retry-after").flatMap(Int.init).map { min(max($0, 0), 86_400) * 1000 }
+            if head.status >= 500 || head.status == 408 {
+                upstream.health.failed(.now())
+                state.record { $0.failures[upstream.configuration.name, default: 0] += 1 }
+            } else {
+                upstream.health.succeeded()
+            }
+            let isTransient = [429, 502, 503, 504].contains(head.status)
+            // The same server would say 429 again.
+            let another = head.status != 429 || candidates.count > 1
+            if isTransient, another, attempts <= upstream.configuration.retries {
+                connection?.abandon(mayDrain: true)
+                connection = nil
+                return tryAgain()
+            }
+            body.removeAll()
+            return enter(.answering(.error(head.status, retryAfter)))
+        }
+        upstream.health.succeeded()
+        let type = (head.fields.first("content-type") ?? "").lowercased()
+        if let coding = head.fields.first("content-encoding"), coding.lowercased() != "identity" {
+            return upstreamMisbehaved(
+                "it answered with content-encoding \(coding.prefix(20)) although identity was asked for")
+        }
+        if exchange.streams {
+            guard type.hasPrefix("text/event-stream") else {
+                return upstreamMisbehaved("it answered \(type.prefix(40)) where an event stream was asked for")
+            }
+            enter(.answering(.stream))
+        } else {
+            if case .length(let count) = head.body { body.reserveCapacity(min(count, 1 << 20)) }
+            enter(.answering(.whole))
+        }
+    }
+
+    func answerContent(_ content: ByteBuffer) {
+        heardUpstream = state.now
+        guard case .answering(let mode) = phase else { return }
+        switch mode {
+        case .whole:
+            body.append(contentsOf: content.readableBytesView)
+        case .error:
+            body.append(contentsOf: content.readableBytesView.prefix(max(0, Self.errorLimit - body.count)))
+        case .stream:
+            if answered == nil { answered = .now() }
+            events.append(content)
+            readEvents()
+        }
+    }
+
+    func answerPause() {
+        if case .answering(.stream) = phase { flush() }
+    }
+
+    func answerEnd() {
+        connection = nil
+        guard case .answering(let mode) = phase else { return }
+        switch mode {
+        case .whole: finishWhole()
+        case .error(let status, let retryAfter):
+            let secrets = upstream.map { [$0.configuration.host, $0.configuration.name, upstreamModel] } ?? []
+            let error = UpstreamErrorMapping.error(status: status, body: body, retryAfter: retryAfter, secrets: secrets)
+            services.log.upstreamRefused(exchange.upstream ?? "", status, exchange.id)
+            end(.failed, error)
+        case .stream:
+            do throws(EventStreamError) {
+                try events.finish()
+                finishStream()
+            } catch {
+                cut("the stream ended inside an event")
+            }
+        }
+    }
+
+    func answerFailed(_ failure: UpstreamFailure) {
+        connection = nil
+        switch phase {
+        case .waiting: attemptFailed(failure)
+        case .answering(.stream): cut("\(failure)")
+        case .answering: upstreamMisbehaved("\(failure)")
+        default: break
+        }
+    }
+
+    var upstreamModel: String {
+        client.setup.configuration.models.first { $0.name == exchange.model }.map {
+            $0.upstreamName == $0.name ? "" : $0.upstreamName
+        } ?? ""
+    }
+
+    func readEvents() {
+        var batch: [ResponseEvent] = []
+        var isAtEnd = false
+        do {
+            while !isAtEnd, let event = try events.next() {
+                if event.data.elementsEqual("[DONE]".utf8) {
+                    exchange.progress.markDone()
+                    isAtEnd = true
+                } else {
+                    let piece = try piece(of: event)
+                    try exchange.progress.observe(piece)
+                    batch.append(piece)
+                    isAtEnd = exchange.progress.hasEnded
+                }
+            }
+        } catch let fault {
+            // What came before the fault is good.
+            deliver(&batch)
+            return cut("\(fault)")
+        }
+        deliver(&batch)
+        if isAtEnd { finishStream() }
+    }
+
+    /// The event, with the name that its `type` gives it where the upstream left that out: clients of these dialects read nothing without.
+    func piece(of event: ServerSentEvent) throws -> ResponseEvent {
+        let document = try JSONDocument(event.data)
+        guard document.root.kind == .object else { throw UpstreamFailure.notAnObject }
+        guard event.name.isEmpty, exchange.operation == .messages || exchange.operation == .responses,
+            let name = document.string("type"), name.utf8.allSatisfy({ $0 > 0x20 })
+        else { return ResponseEvent(event: event.name, document: document, raw: event.raw) }
+        return ResponseEvent(event: name, document: document)
+    }
+
+    func deliver(_ batch: inout [ResponseEvent]) {
+        guard !batch.isEmpty, case .answering = phase else { return }
+        do throws(APIError) {
+            try pipeline.transform(&batch)
+        } catch {
+            return end(.failed, error)
+        }
+        append(batch)
+    }
+
+    func append(_ batch: [ResponseEvent]) {
+        guard !batch.isEmpty else { return }
+        prepareOut()
+        for event in batch { event.write(to: &out) }
+    }
+
+    /// Leaves room for the chunk size; see `ClientConnection.writeStream`.
+    func prepareOut() {
+        guard out.readableBytes == 0 else { return }
+        out.clear()
+        out.writeRepeatingByte(0, count: ClientConnection.chunkPrefix)
+    }
+
+    func flush(isLast: Bool = false) {
+        guard out.readableBytes > 0 || isLast else { return }
+        prepareOut()
+        if !hasBegunStream {
+            hasBegunStream = true
+            client.beginStream()
+        }
+        wroteClient = state.now
+        client.writeStream(out, isLast: isLast)
+        out.clear()
+        if passedOn == nil { passedOn = .now() }
+    }
+
+    func finishStream() {
+        guard case .answering(.stream) = phase else { return }
+        guard exchange.progress.isComplete else { return cut("the stream ended before the answer was complete") }
+        do throws(APIError) {
+            append(try pipeline.finish())
+        } catch {
+            return end(.failed, error)
+        }
+        if exchange.operation == .chat || exchange.operation == .completion {
+            prepareOut()
+            out.writeStaticString("data: [DONE]\n\n")
+        }
+        end(.completed, nil)
+    }
+
+    /// The upstream's stream cannot be completed: the client is told so in the stream, never by a clean end.
+    func cut(_ reason: String) {
+        guard case .answering = phase else { return }
+        upstreamMisbehaved(reason)
+    }
+
+    func finishWhole() {
+        let arrived = NIODeadline.now()
+        do {
+            var batch = [ResponseEvent(whole: try JSONDocument(body, depth: 512))]
+            guard batch[0].document.root.kind == .object else { throw UpstreamFailure.notAnObject }
+            try exchange.progress.observe(batch[0])
+            try pipeline.transform(&batch)
+            batch += try pipeline.finish()
+            guard batch.count == 1 else { return end(.failed, Self.internalError) }
+            answered = arrived
+            client.answer(batch[0].document.bytes, status: 200)
+            passedOn = .now()
+            settle(Outcome(ending: .completed, status: 200, usage: usage, usageIsReported: hasReportedUsage))
+        } catch let error as APIError {
+            end(.failed, error)
+        } catch {
+            upstreamMisbehaved("its answer could not be used: \(error)")
+        }
+    }
+}

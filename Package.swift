@@ -103,6 +103,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ModelServerTests",
+            dependencies: [
+                "JSON", "LanguageModel", "ModelServer",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "ExchangesTests", dependencies: ["Exchanges"], swiftSettings: strict),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),

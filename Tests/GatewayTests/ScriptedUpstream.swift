@@ -109,23 +109,25 @@ final class ScriptedUpstream: Sendable {
         }
 
         private func play(_ steps: ArraySlice<Step>, _ context: ChannelHandlerContext) {
-            guard let step = steps.first, context.channel.isActive else { return }
-            let rest = steps.dropFirst()
-            switch step {
-            case .send(let text):
-                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess { [upstream] in
-                    upstream.record.withLock { $0.sent += 1 }
+            var rest = steps
+            while let step = rest.popFirst(), context.channel.isActive {
+                switch step {
+                case .send(let text):
+                    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess { [upstream] in
+                        upstream.record.withLock { $0.sent += 1 }
+                    }
+                case .wait(let time):
+                    let later = rest
+                    context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.play(later, context) }
+                    return
+                case .close:
+                    context.close(promise: nil)
+                case .reset:
+                    // An abortive close: the peer sees a reset.
+                    (context.channel as? any SocketOptionProvider)?
+                        .setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                        .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
                 }
-                play(rest, context)
-            case .wait(let time):
-                context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.play(rest, context) }
-            case .close:
-                context.close(promise: nil)
-            case .reset:
-                // An abortive close: the peer sees a reset.
-                (context.channel as? any SocketOptionProvider)?
-                    .setSoLinger(linger(l_onoff: 1, l_linger: 0))
-                    .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
             }
         }
     }

@@ -99,6 +99,18 @@ private func texts(_ events: [ResponseEvent]) -> [String] {
             ])
     }
 
+    @Test("a stored response tells the client's name for its model, found by the upstream's")
+    func concealsStored() throws {
+        let stage = UpstreamConcealment([ModelConfiguration(name: "m", upstreams: ["house"], upstreamName: "real")])
+        let run = try #require(stage.begin(exchange(.retrieveResponse(id: "x"), model: "")))
+        var events = [
+            ResponseEvent(whole: try JSONDocument(Array(#"{"model":"real"}"#.utf8))),
+            ResponseEvent(whole: try JSONDocument(Array(#"{"model":"secret"}"#.utf8))),
+        ]
+        try run.transform(&events)
+        #expect(texts(events) == [#"{"model":"m"}"#, #"{"model":"unknown"}"#])
+    }
+
     @Test("a stream of messages without its beginning gets one, and blocks are opened once")
     func beginsMessages() throws {
         let run = try #require(MessageStart().begin(exchange(.messages)))

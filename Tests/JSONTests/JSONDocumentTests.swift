@@ -16,6 +16,11 @@ import Testing
         #expect(
             try edited(#"{ "a" : 1, "b":2 }"#) { $0.set("a", to: Array("[true]".utf8)) } == #"{ "a" : [true], "b":2 }"#)
         #expect(try edited(#"{"a":1 }"#) { $0.set("z", to: Array("\"é\"".utf8)) } == #"{"a":1 ,"z":"é"}"#)
+        #expect(
+            try edited(#"{"a":1}"#) {
+                $0.set("z", to: Array("[2]".utf8))
+                $0.set("a", to: Array("3".utf8))
+            } == #"{"a":3,"z":[2]}"#)
         #expect(try edited("{ }") { $0.set("z", to: Array("0".utf8)) } == #"{ "z":0}"#)
         #expect(try edited("[1]") { $0.set("z", to: Array("0".utf8)) } == "[1]")
     }
@@ -60,6 +65,11 @@ import Testing
             }
         }
         #expect(result == #"{"x" : 1,"choices":[{"delta":{"content":"longer than before","new":null}}],  "y":2}"#)
+    }
+
+    @Test("the outermost value itself is replaced", arguments: ["[1]", #"{"b":{"c":1},"d":2}"#, "7", #""x""#])
+    func root(_ value: String) throws {
+        #expect(try edited(#" {"a":1} "#) { $0.replace($0.root, with: Array(value.utf8)) } == " \(value) ")
     }
 
     @Test("a string written is read back the same", arguments: ["", "plain", "q\"\\/\n\r\t\u{0}\u{1f}\u{7f}é漢😀"])

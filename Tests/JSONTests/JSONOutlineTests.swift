@@ -124,4 +124,13 @@ func outline(_ text: String, depth: Int = 64) throws(JSONError) -> JSONOutline {
         let document = try JSONDocument(Array(#"{"mod\u0065l":"x"}"#.utf8))
         #expect(document.string("model") == "x")
     }
+
+    @Test("names that only look alike are different")
+    func lookalikes() throws {
+        // The kelvin sign is canonically equivalent to K, and as Swift strings they are equal.
+        let document = try JSONDocument(Array(#"{"\u212A":1,"\u037E":2}"#.utf8))
+        #expect(document.member("K") == nil)
+        #expect(document.member(";") == nil)
+        _ = try outline(#"{"K":1,"\u212A":2,"é":3,"e\u0301":4}"#)
+    }
 }

@@ -27,7 +27,8 @@ import Testing
     @Test("probabilities are those of a plain implementation of the formulas", arguments: 1...5)
     func reference(order: Int) throws {
         var random = SplitMix64(seed: UInt64(order))
-        let corpus = (0..<60).map { _ in [0] + (0..<random.below(20)).map { _ in 1 + random.below(6) * random.below(3) } }
+        let corpus = (0..<60).map { _ in [0] + (0..<random.below(20)).map { _ in 1 + random.below(6) * random.below(3) }
+        }
         let size = 12
         let model = try NGramModel.train(corpus: corpus, order: order, vocabularySize: size)
         let plain = PlainKneserNey(corpus: corpus, order: order, vocabularySize: size)

@@ -87,7 +87,8 @@ import Testing
     func odd() {
         for parameters in [
             SamplingParameters(temperature: -1), SamplingParameters(temperature: .nan), SamplingParameters(topP: -3),
-            SamplingParameters(topP: .nan), SamplingParameters(topK: -2), SamplingParameters(logitBias: [-1: 3, 99: 1]),
+            SamplingParameters(topP: .nan), SamplingParameters(topK: -2),
+            SamplingParameters(logitBias: [-1: 3, 99: 1]),
             SamplingParameters(temperature: 1e-30), SamplingParameters(temperature: .infinity),
         ] {
             let odd: [[Float]] = [logits, [], [0], [-.infinity, -.infinity], [-.infinity, 1], [.nan, 0, 1]]

@@ -10,7 +10,9 @@ import Testing
         zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    @Test("vectors have length one, whatever the text and the number of dimensions", arguments: ["", "a", "?!", "the fox", "東京"])
+    @Test(
+        "vectors have length one, whatever the text and the number of dimensions",
+        arguments: ["", "a", "?!", "the fox", "東京"])
     func length(_ text: String) {
         for dimensions in [1, 2, 64, 511, 512] {
             let found = vector(text, dimensions)

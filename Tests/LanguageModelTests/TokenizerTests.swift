@@ -69,7 +69,9 @@ import Testing
         var texts = ["Größe 東京 👩‍👩‍👧", "plain", "\u{10FFFF}\u{7FF}\u{800}"].map { Array($0.utf8) }
         texts += (0..<200).map { Fixtures.noise(40, seed: UInt64($0)) }
         // Beginnings that no further byte can complete: surrogates, overlong forms, above U+10FFFF.
-        texts += [[0xED, 0xA0, 0x80], [0xE0, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x80], [0xC0, 0xAF], [0xE2, 0x82]]
+        texts += [
+            [0xED, 0xA0, 0x80], [0xE0, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x80], [0xC0, 0xAF], [0xE2, 0x82],
+        ]
         for bytes in texts {
             for size in 1...5 {
                 var decoder = UTF8StreamDecoder()

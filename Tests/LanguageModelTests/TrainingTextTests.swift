@@ -41,7 +41,9 @@ import Testing
         #expect(checked > 20)
     }
 
-    @Test("mistakes in a grammar are found when it is read", arguments: ["a: <b", "no colon", "a: x\na: y", "a: <b>", " x"])
+    @Test(
+        "mistakes in a grammar are found when it is read",
+        arguments: ["a: <b", "no colon", "a: x\na: y", "a: <b>", " x"])
     func mistakes(_ source: String) {
         #expect(throws: Grammar.SyntaxError.self) { try Grammar(source) }
     }
@@ -56,7 +58,8 @@ import Testing
             """)
         var memory: Grammar.Memory = [:]
         var random = SplitMix64(seed: 1)
-        #expect(grammar.expand("start", memory: &memory, random: &random) == "Anna saw an owl and An owl.\nAnna has 3 <b>")
+        #expect(
+            grammar.expand("start", memory: &memory, random: &random) == "Anna saw an owl and An owl.\nAnna has 3 <b>")
     }
 
     @Test("a text file is cut at empty lines")

@@ -29,20 +29,31 @@ import Testing
             Case(path: "/v1/chat/completions", body: String(repeating: "[", count: 10_000)),
             Case(path: "/v1/chat/completions", body: "{}", code: "missing_required_parameter"),
             Case(path: "/v1/chat/completions", body: #"{"model":"excise-tiny"}"#, code: "missing_required_parameter"),
-            Case(path: "/v1/chat/completions", body: #"{"model":"gpt","messages":[]}"#, status: 404, code: "model_not_found"),
+            Case(
+                path: "/v1/chat/completions", body: #"{"model":"gpt","messages":[]}"#, status: 404,
+                code: "model_not_found"),
             Case(path: "/v1/chat/completions", body: #"{"model":7,"messages":[]}"#, code: "invalid_type"),
             Case(path: "/v1/chat/completions", body: #"{"model":"excise-tiny","messages":[]}"#, code: "empty_array"),
-            Case(path: "/v1/chat/completions", body: #"{"model":"excise-tiny","messages":[{"role":"king","content":"x"}]}"#),
+            Case(
+                path: "/v1/chat/completions",
+                body: #"{"model":"excise-tiny","messages":[{"role":"king","content":"x"}]}"#),
             Case(path: "/v1/chat/completions", body: #"{"model":"excise-tiny","messages":[{"role":"user"}]}"#),
-            Case(path: "/v1/chat/completions", body: #"{"model":"excise-tiny","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#),
-            .chat(#""temperature":2.1"#, code: "decimal_above_max_value"), .chat(#""temperature":"hot""#, code: "invalid_type"),
+            Case(
+                path: "/v1/chat/completions",
+                body:
+                    #"{"model":"excise-tiny","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#
+            ),
+            .chat(#""temperature":2.1"#, code: "decimal_above_max_value"),
+            .chat(#""temperature":"hot""#, code: "invalid_type"),
             .chat(#""top_p":-0.1"#), .chat(#""n":0"#), .chat(#""n":1e9"#), .chat(#""max_tokens":0"#),
             .chat(#""max_tokens":9223372036854775807"#, code: "context_length_exceeded"),
             .chat(#""max_tokens":99999999999999999999999"#), .chat(#""logit_bias":{"x":1}"#),
-            .chat(#""logit_bias":{"70000":1}"#), .chat(#""logit_bias":{"5":101}"#), .chat(#""stop":["a","b","c","d","e"]"#),
+            .chat(#""logit_bias":{"70000":1}"#), .chat(#""logit_bias":{"5":101}"#),
+            .chat(#""stop":["a","b","c","d","e"]"#),
             .chat(#""stop":7"#), .chat(#""top_logprobs":3"#), .chat(#""logprobs":true,"top_logprobs":21"#),
             .chat(#""stream_options":{"include_usage":true}"#), .chat(#""tool_choice":"required""#),
-            .chat(#""tools":[{"type":"function"}]"#), .chat(#""tools":{}"#), .chat(#""response_format":{"type":"xml"}"#),
+            .chat(#""tools":[{"type":"function"}]"#), .chat(#""tools":{}"#),
+            .chat(#""response_format":{"type":"xml"}"#),
             .chat(#""reasoning_effort":"extreme""#), .chat(#""seed":1.5"#),
             Case(path: "/v1/completions", body: #"{"model":"excise-tiny"}"#),
             Case(path: "/v1/completions", body: #"{"model":"excise-tiny","prompt":[-1]}"#),
@@ -73,9 +84,18 @@ import Testing
             (#"{"model":"claude","max_tokens":1,"messages":[{"role":"user","content":"x"}]}"#, 404, "not_found_error"),
             (#"{"model":"excise-tiny","messages":[{"role":"user","content":"x"}]}"#, 400, "invalid_request_error"),
             (#"{"model":"excise-tiny","max_tokens":1,"messages":[]}"#, 400, "invalid_request_error"),
-            (#"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":[{"type":"image"}]}]}"#, 400, "invalid_request_error"),
-            (#"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":"x"}],"temperature":1.5}"#, 400, "invalid_request_error"),
-            (#"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"tool","name":"f"}}"#, 400, "invalid_request_error"),
+            (
+                #"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":[{"type":"image"}]}]}"#,
+                400, "invalid_request_error"
+            ),
+            (
+                #"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":"x"}],"temperature":1.5}"#,
+                400, "invalid_request_error"
+            ),
+            (
+                #"{"model":"excise-tiny","max_tokens":1,"messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"tool","name":"f"}}"#,
+                400, "invalid_request_error"
+            ),
         ])
     func anthropic(body: String, status: Int, type: String) async throws {
         try await TestServer.with { server in

@@ -116,7 +116,9 @@ import Testing
         }
     }
 
-    @Test("reasoning comes before the answer, under the name that is configured", arguments: ModelServerConfiguration.ReasoningField.allCases)
+    @Test(
+        "reasoning comes before the answer, under the name that is configured",
+        arguments: ModelServerConfiguration.ReasoningField.allCases)
     func reasoning(field: ModelServerConfiguration.ReasoningField) async throws {
         try await TestServer.with(ModelServerConfiguration(reasoningField: field)) { server in
             for more in [#""reasoning_effort":"low""#, #""reasoning":{"effort":"low"}"#] {
@@ -173,7 +175,9 @@ import Testing
                 let json = try await server.post(Self.path, [:], body(tools + #","tool_choice":\#(choice)"#)).json
                 let called = json.at("choices", "0", "message", "tool_calls").array?.count ?? 0
                 #expect(called == (choice == #""none""# ? 0 : 1))
-                if let name { #expect(json.at("choices", "0", "message", "tool_calls", "0", "function", "name") == .string(name)) }
+                if let name {
+                    #expect(json.at("choices", "0", "message", "tool_calls", "0", "function", "name") == .string(name))
+                }
             }
             let plain = try await server.post(Self.path, [:], body(tools)).json
             #expect(plain.at("choices", "0", "finish_reason") != "tool_calls")

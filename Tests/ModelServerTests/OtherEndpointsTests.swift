@@ -18,7 +18,8 @@ import Testing
             #expect(report["tokens"]?.array?.compactMap(\.string).joined() == text)
             #expect(report.at("token_logprobs", "0") == .null)
             #expect(report["text_offset"]?.array?.count == report["tokens"]?.array?.count)
-            #expect(json.at("usage", "prompt_tokens") == .integer(TestServer.model.tokenizer.encode("The old fox").count))
+            #expect(
+                json.at("usage", "prompt_tokens") == .integer(TestServer.model.tokenizer.encode("The old fox").count))
 
             let numbers = try await server.post(
                 "/v1/completions", [:],
@@ -157,7 +158,8 @@ import Testing
             }
             #expect(open == nil)
             let deltas = stream.chunks.map { $0.at("delta") }
-            #expect(.string(deltas.compactMap { $0["thinking"]?.string }.joined()) == whole.at("content", "0", "thinking"))
+            #expect(
+                .string(deltas.compactMap { $0["thinking"]?.string }.joined()) == whole.at("content", "0", "thinking"))
             #expect(deltas.compactMap { $0["text"]?.string }.joined() == whole.at("content", "1", "text").string ?? "")
             #expect(deltas.contains { $0["type"] == "signature_delta" })
             let end = stream.chunks.first { $0["type"] == "message_delta" }

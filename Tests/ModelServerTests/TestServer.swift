@@ -67,7 +67,8 @@ struct TestServer {
     static func request(
         _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: String = ""
     ) -> ByteBuffer {
-        var head = "\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n"
+        var head =
+            "\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         return ByteBuffer(string: head + "\r\n" + body)
     }

@@ -1,5 +1,6 @@
 """The parts that the tests share. `EXCISE_BINARY` names the Excise to test; the debug build is the default."""
 
+import contextlib
 import os
 import pathlib
 import sys
@@ -48,6 +49,15 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("excise")
 
 
+@contextlib.contextmanager
+def or_exit():
+    """Without what all tests share, one message says more than hundreds."""
+    try:
+        yield
+    except RuntimeError as failure:
+        pytest.exit(str(failure), returncode=3)
+
+
 @pytest.fixture(scope="session")
 def upstream(folder):
     started = FaultyUpstream(folder)
@@ -57,7 +67,8 @@ def upstream(folder):
 
 @pytest.fixture(scope="session")
 def model_server(folder):
-    started = ModelServer(folder)
+    with or_exit():
+        started = ModelServer(folder)
     yield started
     started.process.stop()
 
@@ -76,7 +87,8 @@ def house(folder, upstream, model_server):
     gateway = Gateway(folder / "house", upstreams, models, limits=LIMITS, heartbeat="1s",
                       shutdown={"grace": "5s"})
     gateway.keys = {name: gateway.account(name) for name in ("alice", "bob")}
-    gateway.start()
+    with or_exit():
+        gateway.start()
     yield gateway
     gateway.stop()
     told = [word for word in ["mark-", UPSTREAM_KEY, gateway.settings["admin"]["token"],

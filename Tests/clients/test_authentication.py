@@ -83,7 +83,7 @@ def test_the_scheme_is_read_in_any_case(house, key, marker, scheme):
     assert answer.status == 200
 
 
-def test_two_different_keys_are_refused_or_the_first_header_decides(house, key, marker):
+def test_two_different_keys_are_refused(house, key, marker):
     """One of them being wrong must not be overlooked in favour of whichever works."""
     answer = house.send(request(PATHS["chat"], ask("chat", "fault-none", marker), key,
                                 fields=[("Authorization", "Bearer ex-other-key")]))
@@ -121,7 +121,7 @@ def test_a_key_made_by_the_command_line_works_in_the_running_gateway(house, clie
 def test_an_expired_key_is_refused(house, client, claude):
     made = house.new_key("alice", expires_in="1s")
     assert client(key=made["key"]).models.list().data
-    time.sleep(1.3)
+    time.sleep(2.3)
     refused_by_openai(client, made["key"])
     refused_by_anthropic(claude, made["key"])
 
@@ -131,13 +131,13 @@ def test_a_rotated_key_works_until_its_grace_is_over(house, client):
     rotated = house.admin(f"/admin/keys/{old['id']}/rotate", "POST", {"grace": "1s"}).json
     for key in (old["key"], rotated["new"]["key"]):
         assert client(key=key).models.list().data
-    time.sleep(1.3)
+    time.sleep(2.3)
     refused_by_openai(client, old["key"])
     assert client(key=rotated["new"]["key"]).models.list().data
 
 
 def test_a_suspended_account_is_refused_and_comes_back(house, client):
-    house.admin("/admin/accounts", "POST", {"id": "carol"})
+    assert house.admin("/admin/accounts", "POST", {"account": "carol"}).status == 201
     key = house.new_key("carol")["key"]
     assert client(key=key).models.list().data
     assert house.admin("/admin/accounts/carol/suspend", "POST", {"reason": "test"}).status == 200

@@ -228,7 +228,7 @@ def test_what_came_before_the_fault_arrives_and_the_error_is_last(house, key, ma
 def test_the_upstream_dies_at_the_deadline_not_later(house, key, marker, kind):
     begun = time.monotonic()
     house.post(PATHS[kind], ask(kind, "fault-stall-before-head", marker), key)
-    assert 1.5 < time.monotonic() - begun < 4
+    assert 2.5 < time.monotonic() - begun < 6
 
 
 def test_an_unreachable_upstream_is_a_502_or_503(house, key):

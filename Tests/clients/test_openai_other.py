@@ -134,11 +134,12 @@ def test_a_known_response_in_a_stream(client, marker, fault):
     assert events[-1].type == "response.completed"
 
 
-def test_the_response_stream_helper(client):
-    with client().responses.stream(model="house-small", input="The river", max_output_tokens=8) as stream:
+def test_the_response_stream_helper(client, marker):
+    with client().responses.stream(model="fault-none", input=marker) as stream:
         for _ in stream:
             pass
-        assert stream.get_final_response().model == "house-small"
+        final = stream.get_final_response()
+    assert final.model == "fault-none" and final.output_text == TEXT
 
 
 def test_a_function_call_in_a_response(client):

@@ -264,7 +264,7 @@ def test_an_endpoint_that_no_upstream_serves(own, upstream, marker):
 
 
 def test_beyond_capacity_is_an_overload_with_retry_after(own, marker):
-    gateway = own(limits={"in_flight": 2, "queue": 2, "queue_time": "500ms"})
+    gateway = own(limits={"in_flight": 2, "queue": 2, "queue_time": "1s"})
     readings = [Reading(gateway, "endless", f"{marker}-{number}") for number in range(2)]
     time.sleep(0.4)
     waiting = [gateway.wire() for _ in range(3)]
@@ -272,14 +272,14 @@ def test_beyond_capacity_is_an_overload_with_retry_after(own, marker):
     for number, wire in enumerate(waiting):
         wire.send(request(PATHS["chat"], ask("chat", "fault-none", f"{marker}-w{number}"), gateway.own_key))
         time.sleep(0.05)
-    # The third finds the queue full and is refused at once; the others after half a second.
+    # The third finds the queue full and is refused at once; the others after a second.
     refused = waiting[2].read_answer()
     assert_error(refused, "openai", 503)
-    assert time.monotonic() - begun < 0.45
+    assert time.monotonic() - begun < 0.9
     assert int(refused.field("retry-after")) >= 1
     for wire in waiting[:2]:
         assert_error(wire.read_answer(), "openai", 503)
-    assert 0.4 < time.monotonic() - begun < 2
+    assert 0.9 < time.monotonic() - begun < 4
     refused = gateway.post(PATHS["messages"], ask("messages", "fault-none", marker), gateway.own_key)
     assert_error(refused, "anthropic", {503, 529})
     for wire in waiting:
@@ -324,8 +324,8 @@ def test_liveness_and_readiness(house):
 def test_health_checks_take_an_upstream_out(own, upstream, marker):
     dead = f"http://127.0.0.1:{free_ports(1)[0]}"
     upstreams = faulty_upstreams(upstream.url)
-    upstreams["faulty"]["health"] = {"path": "/health", "interval": "200ms", "timeout": "1s"}
-    upstreams["dead"] = {"url": dead, "health": {"path": "/health", "interval": "200ms", "timeout": "1s"}}
+    upstreams["faulty"]["health"] = {"path": "/health", "interval": "1s", "timeout": "1s"}
+    upstreams["dead"] = {"url": dead, "health": {"path": "/health", "interval": "1s", "timeout": "1s"}}
     models = dict(faulty_models(), dead={"upstreams": ["dead"]},
                   both={"upstreams": ["dead", "faulty"], "name": f"{LEAK}-fault-none"})
     gateway = own(models=models, upstreams=upstreams)

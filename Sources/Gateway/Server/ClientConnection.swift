@@ -267,6 +267,11 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     }
 
     private func authenticate(_ head: RequestHead) throws(APIError) -> Principal {
+        // Whoever stands before or behind might take the other one (RFC 9110 §5.3).
+        for name in ["authorization", "x-api-key"] as [StaticString] where head.fields.occurrences(name) > 1 {
+            throw APIError(
+                .invalidRequest, "Request refused: several \(name) header fields; send one.", code: "malformed_http")
+        }
         do throws(AuthenticationFailure) {
             return try authentication.principal(head.fields, services.access.ring, second: state.second)
         } catch {

@@ -6,6 +6,8 @@ public struct UpstreamConcealment: Stage {
     /// "upstream-concealment"
     public let name = "upstream-concealment"
     private let upstreamNames: [String: String]
+    /// By upstream, then by the upstream's own name for a model: what clients call it.
+    private let clientNames: [String: [String: String]]
 
     /// Fields in which model servers tell of themselves: the build (`system_fingerprint`), llama.cpp's timings and settings,
     /// vLLM's transfer parameters and prompt tokens, routers' providers.
@@ -18,18 +20,25 @@ public struct UpstreamConcealment: Stage {
     /// - Parameter models: whose upstream names are to be put in and taken out.
     public init(_ models: [ModelConfiguration]) {
         upstreamNames = Dictionary(models.map { ($0.name, $0.upstreamName) }, uniquingKeysWith: { first, _ in first })
+        var clientNames: [String: [String: String]] = [:]
+        for model in models.reversed() {
+            for upstream in model.upstreams { clientNames[upstream, default: [:]][model.upstreamName] = model.name }
+        }
+        self.clientNames = clientNames
     }
 
     /// Takes part in everything.
     public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
-        Run(exchange: exchange, upstreamName: upstreamNames[exchange.model])
+        Run(stage: self, exchange: exchange, upstreamName: upstreamNames[exchange.model])
     }
 
     private final class Run: StageRun {
+        private let stage: UpstreamConcealment
         private let exchange: ExchangeContext
         private let upstreamName: String?
 
-        init(exchange: ExchangeContext, upstreamName: String?) {
+        init(stage: UpstreamConcealment, exchange: ExchangeContext, upstreamName: String?) {
+            self.stage = stage
             self.exchange = exchange
             self.upstreamName = upstreamName
         }
@@ -47,7 +56,6 @@ public struct UpstreamConcealment: Stage {
             for name in UpstreamConcealment.telltales where event.document.member(name) != nil {
                 event.document.remove(name)
             }
-            guard !exchange.model.isEmpty else { return }
             rename(event.document.member("model"), in: &event)
             for parent in ["response", "message"] as [StaticString] {
                 guard let object = event.document.member(parent), object.kind == .object else { continue }
@@ -57,8 +65,15 @@ public struct UpstreamConcealment: Stage {
 
         private func rename(_ slice: JSONSlice?, in event: inout ResponseEvent) {
             guard let slice, slice.kind == .string else { return }
-            let isRight = event.document.read { slice.isString(exchange.model.utf8, in: $0) }
-            if !isRight { event.document.replace(slice, with: JSONText.quoted(exchange.model)) }
+            // A stored response is asked for without its model.
+            let model = exchange.model.isEmpty ? clientName(slice, in: event) : exchange.model
+            let isRight = event.document.read { slice.isString(model.utf8, in: $0) }
+            if !isRight { event.document.replace(slice, with: JSONText.quoted(model)) }
+        }
+
+        private func clientName(_ slice: JSONSlice, in event: ResponseEvent) -> String {
+            let name = event.document.read { slice.string(in: $0) } ?? ""
+            return stage.clientNames[exchange.upstream ?? ""]?[name] ?? "unknown"
         }
     }
 }

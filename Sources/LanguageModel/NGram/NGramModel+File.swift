@@ -48,7 +48,8 @@ extension NGramModel.Contexts {
     /// Throws unless the lists are those of a tree stored breadth first, so that walking it stays inside of it.
     fileprivate func check(vocabularySize: Int, successorCount: Int) throws(ModelFileError) {
         let count = token.count
-        guard count >= 1, backoff.count == count, firstChild.count == count + 1, firstSuccessor.count == count + 1 else {
+        guard count >= 1, backoff.count == count, firstChild.count == count + 1, firstSuccessor.count == count + 1
+        else {
             throw .inconsistent("the lists of contexts have different lengths")
         }
         guard firstChild[0] == 1, Int(firstChild[count]) == count, isAscending(firstChild) else {

@@ -68,10 +68,14 @@ extension LanguageModel {
     /// What the model thinks of each token of a text, given those before it; without an entry for the first token,
     /// which follows nothing.
     public func logProbabilities(of tokens: [Token], alternativeCount: Int = 0) -> [GeneratedToken] {
-        tokens.indices.dropFirst().map { index in
-            nextTokenLogits(context: Array(tokens[..<index]))
-                .described(tokens[index], alternativeCount: alternativeCount)
+        var context = Array(tokens.prefix(1))
+        var described: [GeneratedToken] = []
+        for token in tokens.dropFirst() {
+            described.append(
+                nextTokenLogits(context: context).described(token, alternativeCount: alternativeCount))
+            context.append(token)
         }
+        return described
     }
 }
 

@@ -20,7 +20,8 @@ struct ArithmeticProblem {
             let smaller = min(first, second)
             question = "What is \(larger) minus \(smaller)?"
             answer = "\(larger) - \(smaller) = \(larger - smaller)."
-            reasoning = "To check: \(smaller) + \(larger - smaller) = \(larger). So the difference is \(larger - smaller)."
+            reasoning =
+                "To check: \(smaller) + \(larger - smaller) = \(larger). So the difference is \(larger - smaller)."
         case 2:
             let factor = 2 + random.below(11)
             question = "What is \(factor) times \(second)?"
@@ -33,7 +34,8 @@ struct ArithmeticProblem {
             let price = 2 + random.below(9)
             let count = 2 + random.below(9)
             let paid = (price * count / 10 + 1) * 10
-            question = "One ticket costs \(price) coins. I buy \(count) tickets and pay with \(paid) coins. How much do I get back?"
+            question =
+                "One ticket costs \(price) coins. I buy \(count) tickets and pay with \(paid) coins. How much do I get back?"
             answer =
                 "Step 1: \(count) tickets cost \(count) × \(price) = \(count * price) coins.\n"
                 + "Step 2: \(paid) - \(count * price) = \(paid - count * price).\n"

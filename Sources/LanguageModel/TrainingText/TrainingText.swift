@@ -34,7 +34,9 @@ public struct TrainingText: Sendable {
 
     private mutating func passage() -> String {
         var memory: Grammar.Memory = [:]
-        let kinds = ["story", "story", "paragraph", "paragraph", "letter", "news", "diary", "poem", "proverb", "explain"]
+        let kinds = [
+            "story", "story", "paragraph", "paragraph", "letter", "news", "diary", "poem", "proverb", "explain",
+        ]
         let kind = kinds[random.below(kinds.count)]
         if random.below(12) == 0 { return structuredText() }
         return (0..<1 + random.below(3)).map { _ in grammar.expand(kind, memory: &memory, random: &random) }

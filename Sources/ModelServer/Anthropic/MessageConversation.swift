@@ -67,7 +67,8 @@ struct MessageConversation {
                 let source = try fields.object("source")
                 text += try source?.string("data") ?? ""
             case let type:
-                throw .invalid("\(path).\(index).type: '\(type.prefix(40))' is not supported; this model reads text only")
+                throw .invalid(
+                    "\(path).\(index).type: '\(type.prefix(40))' is not supported; this model reads text only")
             }
         }
         return text

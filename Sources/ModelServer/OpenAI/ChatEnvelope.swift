@@ -15,7 +15,9 @@ struct ChatEnvelope: Sendable {
     }
 
     func completion(choices: [JSONValue], usage: ChatUsage) -> JSONValue {
-        object("chat.completion", [.init(name: "choices", value: .array(choices)), .init(name: "usage", value: usage.json)])
+        object(
+            "chat.completion",
+            [.init(name: "choices", value: .array(choices)), .init(name: "usage", value: usage.json)])
     }
 
     func chunk(

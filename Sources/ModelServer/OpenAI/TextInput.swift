@@ -19,7 +19,8 @@ enum TextInput {
                 case .string(let text): inputs.append(tokenizer.encode(text))
                 case .array(let tokens):
                     inputs.append(try numbers(tokens, name: "\(name)[\(index)]", tokenizer: tokenizer))
-                default: throw .wrongType("\(name)[\(index)]", expected: "a string or an array of integers", found: element)
+                default:
+                    throw .wrongType("\(name)[\(index)]", expected: "a string or an array of integers", found: element)
                 }
             }
             return inputs

@@ -23,7 +23,8 @@ extension ModelServer {
         let router = Router(context: ModelRequestContext.self)
         router.add(middleware: NotFoundMiddleware(service: service))
         router.get("/health") { _, _ in Self.jsonResponse(["status": "ok"]) }
-        func add(_ method: HTTPRequest.Method, _ path: RouterPath, _ dialect: Dialect?, _ endpoint: @escaping Endpoint) {
+        func add(_ method: HTTPRequest.Method, _ path: RouterPath, _ dialect: Dialect?, _ endpoint: @escaping Endpoint)
+        {
             router.on(path, method: method) { request, context in
                 let dialect = dialect ?? Dialect(asking: request)
                 return await Self.respond(to: request, context, dialect: dialect, service: service, endpoint)
@@ -76,7 +77,7 @@ extension ModelServer {
                 RequestError(status: 500, message: "The server had an error.", type: "server_error"), dialect,
                 identifier)
         }
-        if let name = HTTPField.Name(dialect.requestIdentifierHeader) { response.headers[name] = identifier }
+        response.headers[dialect.requestIdentifierHeader] = identifier
         return response
     }
 
@@ -86,7 +87,13 @@ extension ModelServer {
         let given =
             authorization.lowercased().hasPrefix("bearer ")
             ? String(authorization.dropFirst(7)) : request.headers[.apiKey] ?? ""
-        guard given == key else { throw .wrongKey }
+        guard isEqual(given, key) else { throw .wrongKey }
+    }
+
+    /// Compares without telling by the time where the first difference is.
+    private static func isEqual(_ first: String, _ second: String) -> Bool {
+        guard first.utf8.count == second.utf8.count else { return false }
+        return zip(first.utf8, second.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     private static func readBody(_ request: Request, limit: Int) async throws -> [UInt8] {
@@ -119,6 +126,7 @@ extension ModelServer {
     static func errorResponse(_ error: RequestError, _ dialect: Dialect, _ identifier: String) -> Response {
         var response = jsonResponse(dialect.body(of: error, requestIdentifier: identifier))
         response.status = HTTPResponse.Status(code: error.status)
+        response.headers[dialect.requestIdentifierHeader] = identifier
         return response
     }
 
@@ -135,12 +143,22 @@ extension Dialect {
         let isAnthropic = request.headers[.anthropicVersion] != nil || request.uri.path.hasPrefix("/v1/messages")
         self = isAnthropic ? .anthropic : .openAI
     }
+
+    /// The header that carries the request's identifier.
+    var requestIdentifierHeader: HTTPField.Name {
+        switch self {
+        case .openAI: .prefixedRequestID
+        case .anthropic: .requestID
+        }
+    }
 }
 
 extension HTTPField.Name {
     static let apiKey = Self("x-api-key")!
     static let anthropicVersion = Self("anthropic-version")!
     static let accelBuffering = Self("x-accel-buffering")!
+    static let requestID = Self("request-id")!
+    static let prefixedRequestID = Self("x-request-id")!
 }
 
 /// Gives errors of the router the dialects' bodies.

@@ -45,14 +45,6 @@ enum Dialect {
     case openAI
     case anthropic
 
-    /// The header that carries the request's identifier.
-    var requestIdentifierHeader: String {
-        switch self {
-        case .openAI: "x-request-id"
-        case .anthropic: "request-id"
-        }
-    }
-
     /// The body that tells of an error.
     func body(of error: RequestError, requestIdentifier: String) -> JSONValue {
         switch self {

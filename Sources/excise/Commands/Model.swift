@@ -4,6 +4,6 @@ import ArgumentParser
 struct Model: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Serve or train the built-in language model.",
-        subcommands: [ModelServe.self, ModelTrain.self])
+        abstract: "Serve, train or measure the built-in language model.",
+        subcommands: [ModelServe.self, ModelTrain.self, ModelMeasure.self])
 }

@@ -38,7 +38,8 @@ struct ModelServe: AsyncParsableCommand {
     @Flag(help: "Think before answering even where a request does not ask for it.")
     var reason = false
 
-    @Option(help: ArgumentHelp("The key that requests must carry; EXCISE_MODEL_API_KEY does the same.", valueName: "key"))
+    @Option(
+        help: ArgumentHelp("The key that requests must carry; EXCISE_MODEL_API_KEY does the same.", valueName: "key"))
     var apiKey: String?
 
     func validate() throws {

@@ -160,7 +160,7 @@ class Gateway:
 def faulty_upstreams(url):
     """Upstream entries for the faulty server: patient, retrying, and with a breaker that opens."""
     common = {"url": url, "key": UPSTREAM_KEY,
-              "timeouts": {"connect": "1s", "first_byte": "2s", "idle": "3s"}}
+              "timeouts": {"connect": "1s", "first_byte": "3s", "idle": "3s"}}
     never = {"failures": 1_000_000, "pause": "1s"}
     return {
         "faulty": dict(common, retries=0, breaker=never),

@@ -1,0 +1,1 @@
+../../../Tests/ModelAPITests/EventStreamReading.swift

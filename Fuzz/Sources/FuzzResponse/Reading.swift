@@ -1,0 +1,1 @@
+../../../Tests/HTTPFramingTests/Reading.swift

@@ -33,10 +33,11 @@ public final class AccessControl: Sendable {
         store: some AccessStore, pepperFile: PepperFile, clock: @escaping @Sendable () -> Timestamp = { .now() }
     ) throws(AccessError) {
         let pepper: Pepper = try Self.translating {
-            if let pepper = try pepperFile.read() { return pepper }
             let isInUse = try store.read { try $0.pepperFingerprint() } != nil
-            if isInUse { throw PepperFile.Failure.missing(path: pepperFile.path) }
-            return try pepperFile.readOrCreate()
+            guard isInUse else { return try pepperFile.readOrCreate() }
+            // Whoever wrote the fingerprint made the file before it; so it is looked for after the fingerprint.
+            guard let pepper = try pepperFile.read() else { throw PepperFile.Failure.missing(path: pepperFile.path) }
+            return pepper
         }
         try self.init(store: store, pepper: pepper, pepperPath: pepperFile.path, clock: clock)
     }
@@ -79,7 +80,7 @@ public final class AccessControl: Sendable {
         current.withLock { $0 }
     }
 
-    /// Takes over what other processes changed in the store since the last look. Costs a few tens of microseconds when
+    /// Takes over what other processes changed in the store since the last look. Costs one small query when
     /// nothing changed.
     ///
     /// - Returns: whether ``ring`` is a new one.

@@ -125,7 +125,9 @@ private struct RequestLine {
         index += 1
         let targetStart = index
         // A fragment is no part of a target; some servers would cut it off, others not.
-        while index < text.count, text[index] > 0x20, text[index] < 0x7F, text[index] != UInt8(ascii: "#") { index += 1 }
+        while index < text.count, text[index] > 0x20, text[index] < 0x7F, text[index] != UInt8(ascii: "#") {
+            index += 1
+        }
         guard index > targetStart, index < text.count, text[index] == 0x20 else {
             return .failure(.malformedRequestLine)
         }

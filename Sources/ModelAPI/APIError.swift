@@ -4,7 +4,7 @@
 /// `{"type":"error","error":{"type","message"},"request_id"}`.
 public struct APIError: Error, Sendable {
     /// What went wrong, as far as a client can act on it.
-    public enum Kind: Sendable {
+    public enum Kind: CaseIterable, Sendable {
         /// 400: the request is wrong.
         case invalidRequest
         /// 401: no key, or one that is not good.

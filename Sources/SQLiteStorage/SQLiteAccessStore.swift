@@ -54,8 +54,7 @@ public final class SQLiteAccessStore: AccessStore {
         configuration.label = "excise.access"
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            if try queue.read({ try Schema.migrator.hasBeenSuperseded($0) }) { throw OpenFailure.newer(path: path) }
-            try Schema.migrate(queue)
+            guard try Schema.migrate(queue) else { throw OpenFailure.newer(path: path) }
         } catch let failure as OpenFailure {
             throw failure
         } catch {

@@ -1,5 +1,11 @@
 import GRDB
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// The database's tables and how they came to be. A migration that was ever released is never changed.
 ///
 /// Times are integers, milliseconds since 1970-01-01T00:00:00Z.
@@ -12,15 +18,23 @@ enum Schema {
         return migrator
     }()
 
-    /// Brings the database to the present schema. When another process does so at the same moment, the one that comes
-    /// second fails at its first statement and finds the work done.
-    static func migrate(_ queue: DatabaseQueue) throws {
-        do {
-            try migrator.migrate(queue)
-        } catch {
-            let isDoneByAnother = try queue.read { try migrator.hasCompletedMigrations($0) }
-            guard isDoneByAnother else { throw error }
+    /// Brings the database to the present schema.
+    ///
+    /// Several processes may do so at the same moment. The migrator looks at what is done before it takes the database's
+    /// lock, so those that come second may fail at their first statement; they look again and find the work done.
+    ///
+    /// - Returns: false when the database has migrations that this version does not know; it is left as it is.
+    static func migrate(_ queue: DatabaseQueue, attempts: Int = 10) throws -> Bool {
+        for attempt in 1... {
+            do {
+                if try queue.read({ try migrator.hasBeenSuperseded($0) }) { return false }
+                try migrator.migrate(queue)
+                return true
+            } catch  where attempt < attempts {
+                usleep(UInt32(attempt) * 2000)
+            }
         }
+        return true
     }
 
     private static let accountsKeysAdminActions = """

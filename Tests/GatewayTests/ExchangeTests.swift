@@ -281,7 +281,7 @@ private let done = "data: [DONE]\n\n"
         // Not the text itself into `#expect`: a failure would print megabytes.
         let events = total.components("xxxx\"}}]}\n\n")
         let isWhole = total.hasSuffix("0\r\n\r\n")
-        #expect(events == count && isWhole)
+        #expect(events == count && isWhole, "\(events) events, whole: \(isWhole)")
         #expect(taken < count, "16 MB were taken although nobody read them")
         await gateway.server.stop()
         try await upstream.stop()

@@ -101,7 +101,8 @@ final class RawClient: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = unwrapInboundIn(data)
-            state.withLock { $0.text += buffer.readableBytesView }
+            let bytes = buffer.getBytes(at: buffer.readerIndex, length: buffer.readableBytes) ?? []
+            state.withLock { $0.text += bytes }
         }
         func channelInactive(context: ChannelHandlerContext) {
             state.withLock { $0.isOver = true }

@@ -119,7 +119,9 @@ import Testing
         String(line.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 
-    @Test("what this reader accepts, the other accepts and reads the same; what only the other accepts is refused on purpose")
+    @Test(
+        "what this reader accepts, the other accepts and reads the same; what only the other accepts is refused on purpose"
+    )
     func agree() {
         var accepted = 0
         var stricter: [Stricter: Int] = [:]
@@ -148,8 +150,11 @@ import Testing
                 #expect(message.body == same.body, "in \(text.debugDescription)")
             }
             if last == ours.whole.count, ours.whole.count < other.whole.count {
-                guard let error = ours.error, let choice = Stricter(error, requestText(ours.whole.count, of: bytes)) else {
-                    Issue.record("only the other parser accepts \(text.debugDescription); here: \(String(describing: ours.error))")
+                guard let error = ours.error, let choice = Stricter(error, requestText(ours.whole.count, of: bytes))
+                else {
+                    Issue.record(
+                        "only the other parser accepts \(text.debugDescription); here: \(String(describing: ours.error))"
+                    )
                     continue
                 }
                 stricter[choice, default: 0] += 1

@@ -25,13 +25,20 @@ struct RequestGenerator {
         head += pick(" ", ["  ", "\t", ""], every: 60)
         head += pick(
             "/v1/messages",
-            ["/", "/a?b=c", "http://h/x", "https://h?x=/y", "http://h", "*", "h:443", "/a b", "/#f", "/é", "//x", "http://u@h/", "x"],
+            [
+                "/", "/a?b=c", "http://h/x", "https://h?x=/y", "http://h", "*", "h:443", "/a b", "/#f", "/é", "//x",
+                "http://u@h/", "x",
+            ],
             every: 5)
         head += pick(" ", ["  ", "\t", ""], every: 60)
-        head += pick("HTTP/1.1", ["HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/0.9", ""], every: 12)
+        head += pick(
+            "HTTP/1.1", ["HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/0.9", ""], every: 12)
         head += end
-        var fields = [pick("Host: a", ["", "host:b:80", "Host: a b", "Host: ", "Host : a", "Host: a/b", "Host: u@h"], every: 15)]
-        let body = ["", "hello", "{\"model\":\"m\"}", "GET / HTTP/1.1\r\nHost: b\r\n\r\n"].randomElement(using: &random) ?? ""
+        var fields = [
+            pick("Host: a", ["", "host:b:80", "Host: a b", "Host: ", "Host : a", "Host: a/b", "Host: u@h"], every: 15)
+        ]
+        let body =
+            ["", "hello", "{\"model\":\"m\"}", "GET / HTTP/1.1\r\nHost: b\r\n\r\n"].randomElement(using: &random) ?? ""
         var text = ""
         switch Int.random(in: 0..<5, using: &random) {
         case 0: break
@@ -41,8 +48,10 @@ struct RequestGenerator {
                 pick(
                     "Content-Length: \(length)",
                     [
-                        "Content-Length: +\(length)", "Content-Length: \(length), \(length)", "Content-Length : \(length)",
-                        "Content-Length: 0\(length)", "Content-Length: 0000000000000000000\(length)", "Content-Length:\(length)", "Content-Length: \(length) ",
+                        "Content-Length: +\(length)", "Content-Length: \(length), \(length)",
+                        "Content-Length : \(length)",
+                        "Content-Length: 0\(length)", "Content-Length: 0000000000000000000\(length)",
+                        "Content-Length:\(length)", "Content-Length: \(length) ",
                         "Content-Length: -\(length)", "Content-Length: 0x\(length)", "Content-Length:",
                         "Content-Length: \(length)\r\nContent-Length: \(length)", "Content-Length: \u{b}\(length)",
                         "Content-Length: \(length + 1)", "Content-Length: \(length)\r\nTransfer-Encoding: chunked",
@@ -54,7 +63,8 @@ struct RequestGenerator {
                     "Transfer-Encoding: chunked",
                     [
                         "Transfer-Encoding: Chunked", "Transfer-Encoding:\tchunked\t", "Transfer-Encoding : chunked",
-                        "Transfer-Encoding: identity", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, identity",
+                        "Transfer-Encoding: identity", "Transfer-Encoding: gzip, chunked",
+                        "Transfer-Encoding: chunked, identity",
                         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked",
                         "Transfer-Encoding: chunked\u{b}", "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: ",
                         "Transfer-Encoding: chunked\r\nContent-Length: 5",
@@ -66,8 +76,10 @@ struct RequestGenerator {
                 pick(
                     "X-\(Int.random(in: 0...9, using: &random)): value",
                     [
-                        "X:", "X:  y\t", "X: é", "X : y", "X: a\r\n b", "X: a\u{0}b", "X: a\u{1}b", "X: a\u{7f}b", "X y: z", ": z", "X",
-                        "(X): y", "X: y\rz", "X: y\nz: a", "Connection: close", "Connection: keep-alive", "Expect: 100-continue",
+                        "X:", "X:  y\t", "X: é", "X : y", "X: a\r\n b", "X: a\u{0}b", "X: a\u{1}b", "X: a\u{7f}b",
+                        "X y: z", ": z", "X",
+                        "(X): y", "X: y\rz", "X: y\nz: a", "Connection: close", "Connection: keep-alive",
+                        "Expect: 100-continue",
                         "Connection: Keep-Alive, x",
                     ], every: 4))
         }
@@ -82,7 +94,12 @@ struct RequestGenerator {
         while !rest.isEmpty {
             let size = Int.random(in: 1...rest.count, using: &random)
             let digits = String(size, radix: 16, uppercase: random.chance(2))
-            text += pick(digits, ["0\(digits)", "0x\(digits)", "+\(digits)", "-\(digits)", " \(digits)", "\(digits) ", "00000000000000000\(digits)", "1\(digits)"])
+            text += pick(
+                digits,
+                [
+                    "0\(digits)", "0x\(digits)", "+\(digits)", "-\(digits)", " \(digits)", "\(digits) ",
+                    "00000000000000000\(digits)", "1\(digits)",
+                ])
             text += pick("", [";x", ";x=y", ";x=\"y\"", " ;x", ";", ";\u{0}", ";x\n"])
             text += pick("\r\n", ["\n", "\r", ""], every: 40)
             text += String(decoding: rest.prefix(size), as: UTF8.self)
@@ -90,6 +107,7 @@ struct RequestGenerator {
             rest = rest.dropFirst(size)
         }
         return text + pick("0", ["00", "0;x", "", "0 ", "-0"]) + pick("\r\n", ["\n", ""], every: 40)
-            + pick("", ["X: y\r\n", "X : y\r\n", "Content-Length: 5\r\n", "X\r\n"], every: 8) + pick("\r\n", ["\n", ""], every: 40)
+            + pick("", ["X: y\r\n", "X : y\r\n", "Content-Length: 5\r\n", "X\r\n"], every: 8)
+            + pick("\r\n", ["\n", ""], every: 40)
     }
 }

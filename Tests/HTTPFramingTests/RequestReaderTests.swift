@@ -20,25 +20,32 @@ import Testing
             name: "a length", text: "POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
             start: "POST /v1/messages 1", framing: .length(5), body: "hello"),
         Case(
-            name: "a length with white space around", text: "POST / HTTP/1.1\r\nHost: a\r\ncontent-length: \t 05 \t\r\n\r\nhello",
+            name: "a length with white space around",
+            text: "POST / HTTP/1.1\r\nHost: a\r\ncontent-length: \t 05 \t\r\n\r\nhello",
             start: "POST / 1", framing: .length(5), body: "hello"),
         Case(
-            name: "a length of zero", text: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", start: "POST / 1",
+            name: "a length of zero", text: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+            start: "POST / 1",
             framing: .length(0)),
         Case(
-            name: "chunks", text: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n",
+            name: "chunks",
+            text:
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n",
             start: "POST / 1", framing: .chunked, body: "hello, world"),
         Case(
             name: "a coding in capitals with white space around",
-            text: "POST / HTTP/1.1\r\nHost: a\r\ntRANSFER-eNCODING: \tChunKED \t\r\n\r\n1\r\nx\r\n0\r\n\r\n", start: "POST / 1",
+            text: "POST / HTTP/1.1\r\nHost: a\r\ntRANSFER-eNCODING: \tChunKED \t\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+            start: "POST / 1",
             framing: .chunked, body: "x"),
         Case(
             name: "sizes in hexadecimal, leading zeros, extensions",
-            text: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n00A;n=v;q=\"a b\"\r\n0123456789\r\na;e=\"é \\\";\";f;g=h\r\n0123456789\r\n000;last\r\n\r\n",
+            text:
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n00A;n=v;q=\"a b\"\r\n0123456789\r\na;e=\"é \\\";\";f;g=h\r\n0123456789\r\n000;last\r\n\r\n",
             start: "POST / 1", framing: .chunked, body: "01234567890123456789"),
         Case(
             name: "trailers are dropped",
-            text: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nHost: b\r\nX: y\r\n\r\n",
+            text:
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nHost: b\r\nX: y\r\n\r\n",
             start: "POST / 1", framing: .chunked, body: "x"),
         Case(
             name: "a body that looks like a request",
@@ -55,7 +62,8 @@ import Testing
         Case(name: "an IPv6 host", text: "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n", start: "GET / 1"),
         Case(name: "HTTP/1.0 without a host", text: "GET / HTTP/1.0\r\n\r\n", start: "GET / 0", keepsAlive: false),
         Case(
-            name: "HTTP/1.0 that stays", text: "GET / HTTP/1.0\r\nConnection: foo, Keep-Alive\r\n\r\n", start: "GET / 0"),
+            name: "HTTP/1.0 that stays", text: "GET / HTTP/1.0\r\nConnection: foo, Keep-Alive\r\n\r\n", start: "GET / 0"
+        ),
         Case(
             name: "HTTP/1.0 that asks for both", text: "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
             start: "GET / 0", keepsAlive: false),
@@ -63,7 +71,8 @@ import Testing
             name: "close in a list of the second field",
             text: "GET / HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: y , ClOsE,\r\n\r\n", start: "GET / 1",
             keepsAlive: false),
-        Case(name: "a method of 32 bytes", text: String(repeating: "M", count: 32) + " / HTTP/1.1\r\nHost: a\r\n\r\n",
+        Case(
+            name: "a method of 32 bytes", text: String(repeating: "M", count: 32) + " / HTTP/1.1\r\nHost: a\r\n\r\n",
             start: String(repeating: "M", count: 32) + " / 1"),
     ]
 

@@ -32,15 +32,28 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
         Refusal(
             "CL.TE", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), .conflictingLength),
         Refusal("TE.CL", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), .conflictingLength),
-        Refusal("CL.TE with a length of 0", post("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n"), .conflictingLength),
-        Refusal("CL.TE with identity", post("Content-Length: 5\r\nTransfer-Encoding: identity\r\n"), .conflictingLength),
+        Refusal(
+            "CL.TE with a length of 0", post("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n"), .conflictingLength),
+        Refusal(
+            "CL.TE with identity", post("Content-Length: 5\r\nTransfer-Encoding: identity\r\n"), .conflictingLength),
         Refusal("two lengths, equal", post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), .conflictingLength),
-        Refusal("two lengths, different", post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"), .conflictingLength),
-        Refusal("two lengths, apart", post("Content-Length: 5\r\nX: y\r\ncontent-length: 5\r\n", "hello"), .conflictingLength),
-        Refusal("two codings", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n"), .unsupportedTransferCoding),
-        Refusal("two equal codings", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), .unsupportedTransferCoding),
-        Refusal("an empty coding beside a good one", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: \r\n"), .unsupportedTransferCoding),
-        Refusal("a coding in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .unsupportedTransferCoding),
+        Refusal(
+            "two lengths, different", post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"), .conflictingLength),
+        Refusal(
+            "two lengths, apart", post("Content-Length: 5\r\nX: y\r\ncontent-length: 5\r\n", "hello"),
+            .conflictingLength),
+        Refusal(
+            "two codings", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n"),
+            .unsupportedTransferCoding),
+        Refusal(
+            "two equal codings", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
+            .unsupportedTransferCoding),
+        Refusal(
+            "an empty coding beside a good one", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: \r\n"),
+            .unsupportedTransferCoding),
+        Refusal(
+            "a coding in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            .unsupportedTransferCoding),
         Refusal("a space before the colon of a length", post("Content-Length : 5\r\n", "hello"), .malformedField),
         Refusal("a tab before the colon of a coding", post("Transfer-Encoding\t: chunked\r\n"), .malformedField),
         Refusal("a fold that hides a coding", post("X: y\r\n Transfer-Encoding: chunked\r\n"), .malformedField),
@@ -57,14 +70,17 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
 
     /// RFC 9110 §8.6: `Content-Length = 1*DIGIT`.
     static let lengths: [Refusal] = [
-        "", "+5", "-5", "5 5", "5, 5", "5,6", "5,", "0x5", "5h", "5.0", "5e0", "٥", "\"5\"", "5;q=1", "999999999999999999999",
+        "", "+5", "-5", "5 5", "5, 5", "5,6", "5,", "0x5", "5h", "5.0", "5e0", "٥", "\"5\"", "5;q=1",
+        "999999999999999999999",
         "9223372036854775808", "18446744073709551621", "0000000000000000005",
     ].map { Refusal("a length of '\($0)'", post("Content-Length: \($0)\r\n", "hello"), .conflictingLength) }
 
     /// RFC 9112 §6.1, §7.
     static let codings: [Refusal] = [
-        "", "identity", "gzip", "chunked, identity", "identity, chunked", "gzip, chunked", "chunked, chunked", "chunked,",
-        ",chunked", "xchunked", "chunkedx", "chunked;q=1", "\"chunked\"", "'chunked'", "chunked chunked", "cow", "chun ked",
+        "", "identity", "gzip", "chunked, identity", "identity, chunked", "gzip, chunked", "chunked, chunked",
+        "chunked,",
+        ",chunked", "xchunked", "chunkedx", "chunked;q=1", "\"chunked\"", "'chunked'", "chunked chunked", "cow",
+        "chun ked",
         "\u{a0}chunked", "chunked\u{85}", "ſchunked", "chun\u{212a}ed",
     ].map { Refusal("a coding of '\($0)'", post("Transfer-Encoding: \($0)\r\n"), .unsupportedTransferCoding) }
 
@@ -77,7 +93,9 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
         Refusal("a space first", " GET / HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("no method", "/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("a method with a slash", "GE/T / HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
-        Refusal("a method of 33 bytes", String(repeating: "M", count: 33) + " / HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
+        Refusal(
+            "a method of 33 bytes", String(repeating: "M", count: 33) + " / HTTP/1.1\r\nHost: a\r\n\r\n",
+            .malformedRequestLine),
         Refusal("HTTP/0.9", "GET /\r\n\r\n", .malformedRequestLine),
         Refusal("no target", "GET HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("an empty target", "GET  HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
@@ -95,8 +113,11 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
         Refusal("authority-form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("asterisk-form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("another scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
-        Refusal("an absolute target without a host", "GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
-        Refusal("an absolute target with a query for a host", "GET http://?/x HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
+        Refusal(
+            "an absolute target without a host", "GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
+        Refusal(
+            "an absolute target with a query for a host", "GET http://?/x HTTP/1.1\r\nHost: a\r\n\r\n",
+            .malformedRequestLine),
         Refusal("user information", "GET http://b@a/x HTTP/1.1\r\nHost: a\r\n\r\n", .malformedRequestLine),
         Refusal("HTTP/2.0", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", .unsupportedVersion),
         Refusal("the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", .malformedRequestLine),
@@ -146,17 +167,24 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
     /// RFC 9112 §7.1.
     static let chunks: [Refusal] =
         [
-            "", "\r\n", "g\r\n", "-5\r\nhello\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "5 \r\nhello\r\n",
-            "5\t\r\nhello\r\n", "5 ;x\r\nhello\r\n", "5,\r\nhello\r\n", "5\nhello\r\n", "5\r\rhello\r\n", "5\rhello\r\n",
+            "", "\r\n", "g\r\n", "-5\r\nhello\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", " 5\r\nhello\r\n",
+            "5 \r\nhello\r\n",
+            "5\t\r\nhello\r\n", "5 ;x\r\nhello\r\n", "5,\r\nhello\r\n", "5\nhello\r\n", "5\r\rhello\r\n",
+            "5\rhello\r\n",
             "5;x\ny\r\nhello\r\n", "5;x\ry\r\nhello\r\n", "5;\u{0}\r\nhello\r\n", "5;\u{7f}\r\nhello\r\n",
             "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhello\r0\r\n\r\n", "5\r\nhello!\r\n0\r\n\r\n",
-            "4\r\nhello\r\n0\r\n\r\n", "5\r\nhello\n\r0\r\n\r\n", "0000000000000005\r\nhello\r\n", "ffffffffffffffff\r\n",
-            "10000000000000005\r\nhello\r\n", "8000000000000000\r\n", "5;" + String(repeating: "x", count: 300) + "\r\nhello\r\n",
-            String(repeating: "0", count: 300), "0\r\nX\r\n\r\n", "0\r\n X: y\r\n\r\n", "0\r\nX : y\r\n\r\n", "0\r\nX: y\n\r\n",
+            "4\r\nhello\r\n0\r\n\r\n", "5\r\nhello\n\r0\r\n\r\n", "0000000000000005\r\nhello\r\n",
+            "ffffffffffffffff\r\n",
+            "10000000000000005\r\nhello\r\n", "8000000000000000\r\n",
+            "5;" + String(repeating: "x", count: 300) + "\r\nhello\r\n",
+            String(repeating: "0", count: 300), "0\r\nX\r\n\r\n", "0\r\n X: y\r\n\r\n", "0\r\nX : y\r\n\r\n",
+            "0\r\nX: y\n\r\n",
             "0\r\n\n", "0\r\nX: \u{0}\r\n\r\n", "5;\r\nhello\r\n", "5; x\r\nhello\r\n", "5;=y\r\nhello\r\n",
-            "5;x=\r\nhello\r\n", "5;x y\r\nhello\r\n", "5;x=\"y\r\nhello\r\n", "5;x=\"y\\\"\r\nhello\r\n", "5;x=\"y\\\r\nhello\r\n",
+            "5;x=\r\nhello\r\n", "5;x y\r\nhello\r\n", "5;x=\"y\r\nhello\r\n", "5;x=\"y\\\"\r\nhello\r\n",
+            "5;x=\"y\\\r\nhello\r\n",
             "5;x=\"y\"z\r\nhello\r\n", "5;x=\"\u{1}\"\r\nhello\r\n", "5;x;\r\nhello\r\n",
-            "0\r\nContent-Length: 5\r\n\r\n", "0\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\nContent-Length: x\r\n\r\n",
+            "0\r\nContent-Length: 5\r\n\r\n", "0\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "0\r\nContent-Length: x\r\n\r\n",
             "0\r\n" + String(repeating: "X: y\r\n", count: 1400) + "\r\n",
             String(repeating: "1;" + String(repeating: "x", count: 200) + "\r\na\r\n", count: 41),
         ].filter { !$0.isEmpty }.map { Refusal("chunks '\($0.prefix(24))'", chunked($0), .malformedChunk) }
@@ -186,7 +214,9 @@ private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunke
     @Test("after an error nothing more is read, whatever comes")
     func errorsStay() throws {
         let good = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-        for text in ["GET / HTTP/1.1\r\n\r\n" + good, chunked("5\r\nhello!!" + good), post("Content-Length: 9999\r\n", good)] {
+        for text in [
+            "GET / HTTP/1.1\r\n\r\n" + good, chunked("5\r\nhello!!" + good), post("Content-Length: 9999\r\n", good),
+        ] {
             let reading = Reading.requests([Array(text.utf8), Array(good.utf8)])
             #expect(reading.whole.isEmpty)
             var reader = RequestReader(headLimit: 4096, bodyLimit: 4096)

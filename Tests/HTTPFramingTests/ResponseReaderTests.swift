@@ -15,17 +15,23 @@ import Testing
 
     static let delimited: [Case] = [
         Case(name: "204", text: "HTTP/1.1 204 No Content\r\n\r\n", start: "1 204"),
-        Case(name: "304 with the length of what it would be", text: "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", start: "1 304"),
         Case(
-            name: "204 with a length of zero", text: "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", start: "1 204"),
+            name: "304 with the length of what it would be",
+            text: "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", start: "1 304"),
         Case(
-            name: "204 that announces a body", text: "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", start: "1 204",
+            name: "204 with a length of zero", text: "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
+            start: "1 204"),
+        Case(
+            name: "204 that announces a body", text: "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
+            start: "1 204",
             keepsAlive: false),
         Case(
-            name: "204 in chunks", text: "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", start: "1 204",
+            name: "204 in chunks", text: "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
+            start: "1 204",
             keepsAlive: false),
         Case(
-            name: "a length", text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", start: "1 200", framing: .length(5),
+            name: "a length", text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", start: "1 200",
+            framing: .length(5),
             body: "hello"),
         Case(
             name: "no reason", text: "HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n", start: "1 200", framing: .length(0)),
@@ -36,7 +42,8 @@ import Testing
             name: "a reason with tab and bytes beyond ASCII",
             text: "HTTP/1.1 404 Ni\tçht\r\nContent-Length: 1\r\n\r\n!", start: "1 404", framing: .length(1), body: "!"),
         Case(
-            name: "chunks", text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            name: "chunks",
+            text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nX: y\r\n\r\n",
             start: "1 200", framing: .chunked, body: "hello"),
         Case(
             name: "an interim response first",
@@ -47,13 +54,16 @@ import Testing
             text: String(repeating: "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", count: 8)
                 + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", start: "1 200", framing: .length(2), body: "ok"),
         Case(
-            name: "the connection is to be closed", text: "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+            name: "the connection is to be closed",
+            text: "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
             start: "1 200", framing: .length(2), body: "ok", keepsAlive: false),
         Case(
-            name: "HTTP/1.0", text: "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", start: "0 200", framing: .length(2),
+            name: "HTTP/1.0", text: "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", start: "0 200",
+            framing: .length(2),
             body: "ok", keepsAlive: false),
         Case(
-            name: "HTTP/1.0 that stays", text: "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok",
+            name: "HTTP/1.0 that stays",
+            text: "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok",
             start: "0 200", framing: .length(2), body: "ok"),
     ]
 
@@ -61,7 +71,9 @@ import Testing
         Case(
             name: "no framing", text: "HTTP/1.1 200 OK\r\n\r\nhello\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", start: "1 200",
             framing: .untilClose, body: "hello\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", keepsAlive: false),
-        Case(name: "no framing, nothing", text: "HTTP/1.0 200 OK\r\n\r\n", start: "0 200", framing: .untilClose, keepsAlive: false),
+        Case(
+            name: "no framing, nothing", text: "HTTP/1.0 200 OK\r\n\r\n", start: "0 200", framing: .untilClose,
+            keepsAlive: false),
         Case(
             name: "no framing, although it would stay", text: "HTTP/1.0 500 No\r\nConnection: keep-alive\r\n\r\nx",
             start: "0 500", framing: .untilClose, body: "x", keepsAlive: false),
@@ -129,7 +141,8 @@ import Testing
     /// RFC 9112 §4, §5, §6; RFC 9110 §15.
     static let refusals: [Refusal] =
         [
-            "HTTP/1.1 200OK", "HTTP/1.1  200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 +20 OK", "HTTP/1.1 2x0 OK",
+            "HTTP/1.1 200OK", "HTTP/1.1  200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 +20 OK",
+            "HTTP/1.1 2x0 OK",
             "HTTP/1.1 099 Low", "HTTP/1.1 000 Zero", "HTTP/1.1 600 High", "HTTP/1.1 999 High", "HTTP/1.2 200 OK",
             "HTTP/2 200 OK", "HTTP/1.1\t200 OK", "http/1.1 200 OK", " HTTP/1.1 200 OK", "ICY 200 OK", "<html>", "{}",
             "GET / HTTP/1.1", "HTTP/1.1 200\tOK", "HTTP/1.1 200 O\u{7f}K", "HTTP/1.1 200 O\u{0}K", "HTTP/1.1 200 O\rK",
@@ -141,7 +154,8 @@ import Testing
             Refusal("a head ended by a bare LF", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\n", .malformedField),
             Refusal("switched protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", .unexpectedInterim),
             Refusal(
-                "nine interim responses", String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 9), .unexpectedInterim),
+                "nine interim responses", String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 9),
+                .unexpectedInterim),
             Refusal(
                 "an interim response with a length", "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\nhello",
                 .unexpectedInterim),
@@ -152,13 +166,15 @@ import Testing
         + [
             ("Content-Length: 5\r\nTransfer-Encoding: chunked", .conflictingLength),
             ("Content-Length: 5\r\nContent-Length: 5", .conflictingLength),
-            ("Content-Length: 5\r\nContent-Length: 6", .conflictingLength), ("Content-Length: 5, 5", .conflictingLength),
+            ("Content-Length: 5\r\nContent-Length: 6", .conflictingLength),
+            ("Content-Length: 5, 5", .conflictingLength),
             ("Content-Length: ", .conflictingLength), ("Content-Length: -1", .conflictingLength),
             ("Content-Length: 99999999999999999999", .conflictingLength),
             ("Transfer-Encoding: gzip, chunked", .unsupportedTransferCoding),
             ("Transfer-Encoding: identity", .unsupportedTransferCoding),
             ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", .unsupportedTransferCoding),
-            ("Transfer-Encoding : chunked", .malformedField), ("X: y\r\n z", .malformedField), ("X: y\rz", .malformedField),
+            ("Transfer-Encoding : chunked", .malformedField), ("X: y\r\n z", .malformedField),
+            ("X: y\rz", .malformedField),
             ("X", .malformedField), ("X: \u{0}", .malformedField), ("Content-Length: 4097", .bodyTooLarge(limit: 4096)),
         ].map { (fields: String, error: FramingError) in
             Refusal("the fields '\(fields)'", "HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n", error)

@@ -31,14 +31,18 @@ enum Mutation {
             case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
             case 3 where place < bytes.count: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &generator)
             case 4 where place < bytes.count:
-                bytes[place] = Array("\r\n\t :,;-+0159xX\u{0}\u{b}\u{7f}\"\\{}[]".utf8).randomElement(using: &generator) ?? 0
+                bytes[place] =
+                    Array("\r\n\t :,;-+0159xX\u{0}\u{b}\u{7f}\"\\{}[]".utf8).randomElement(using: &generator) ?? 0
             case 5: bytes.removeSubrange(place...)
             case 6 where !other.isEmpty:
                 let from = Int.random(in: 0..<other.count, using: &generator)
                 let length = Int.random(in: 1...24, using: &generator)
                 bytes.insert(contentsOf: other[from..<min(other.count, from + length)], at: place)
             default:
-                let word = ["\r\n", "\r\n\r\n", "\r\n ", "chunked", "0\r\n\r\n", "Content-Length: 5", "\u{feff}", "\\u0000", "data:"]
+                let word = [
+                    "\r\n", "\r\n\r\n", "\r\n ", "chunked", "0\r\n\r\n", "Content-Length: 5", "\u{feff}", "\\u0000",
+                    "data:",
+                ]
                 bytes.insert(contentsOf: Array((word.randomElement(using: &generator) ?? "").utf8), at: place)
             }
         }

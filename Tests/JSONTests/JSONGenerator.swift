@@ -24,12 +24,15 @@ struct JSONGenerator {
         case 3: return random.chance(2) ? "true" : "false"
         case 4: return "null"
         case 5, 6:
-            let elements = (0..<Int.random(in: 0...4, using: &random)).map { _ in space() + value(depth: depth - 1) + space() }
+            let elements = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                space() + value(depth: depth - 1) + space()
+            }
             return "[" + (elements.isEmpty ? space() : elements.joined(separator: ",")) + "]"
         default:
             let members = (0..<Int.random(in: 0...random.choice(4, 40), using: &random)).map { index in
                 // The number keeps names apart, whatever else they hold.
-                space() + "\"" + (random.chance(2) ? "n\(index)" : "\(index)" + characters()) + "\"" + space() + ":" + space()
+                space() + "\"" + (random.chance(2) ? "n\(index)" : "\(index)" + characters()) + "\"" + space() + ":"
+                    + space()
                     + value(depth: depth - 1) + space()
             }
             return "{" + (members.isEmpty ? space() : members.joined(separator: ",")) + "}"
@@ -53,7 +56,8 @@ struct JSONGenerator {
         var text = ""
         for _ in 0..<Int.random(in: 0...random.choice(6, 60), using: &random) {
             switch Int.random(in: 0..<8, using: &random) {
-            case 0: text += ["\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t"].randomElement(using: &random) ?? ""
+            case 0:
+                text += ["\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t"].randomElement(using: &random) ?? ""
             case 1:
                 let scalar = self.scalar()
                 for unit in String(scalar).utf16 {

@@ -53,7 +53,8 @@ enum JSONProperty {
             if value.textLength(in: text) != string.utf8.count { return "a length that is not its string's" }
             if !value.isString(string.utf8, in: text) { return "a string that is not itself" }
             let again = JSONText.quoted(string)
-            guard let copy = try? JSONDocument(again), copy.read({ copy.root.string(in: $0) })?.utf8.elementsEqual(string.utf8) == true
+            guard let copy = try? JSONDocument(again),
+                copy.read({ copy.root.string(in: $0) })?.utf8.elementsEqual(string.utf8) == true
             else { return "a string that is not read back the same" }
         case .number:
             guard let double = value.double(in: text) else { return "a number that cannot be read" }
@@ -80,7 +81,10 @@ enum JSONProperty {
             return Int(state >> 33) % count
         }
         let names: [StaticString] = ["a", "b", "model", "stream_options", "", "zz"]
-        let values = ["1", "\"é\"", "{}", "{\"b\":[1]}", "[ ]", "null", "true", "-1.5e3", "\"a longer string than what was there\""]
+        let values = [
+            "1", "\"é\"", "{}", "{\"b\":[1]}", "[ ]", "null", "true", "-1.5e3",
+            "\"a longer string than what was there\"",
+        ]
         for step in 0..<12 {
             let name = names[choose(names.count)]
             let value = Array(values[choose(values.count)].utf8)

@@ -2,14 +2,6 @@ import JSON
 import ModelAPI
 import Testing
 
-extension APIError.Kind: CaseIterable {
-    public static let allCases: [Self] = [
-        .invalidRequest, .authentication, .billing, .permission, .notFound, .methodNotAllowed, .requestTimeout, .conflict, .tooLarge,
-        .unsupportedMedia, .expectationFailed, .unprocessable, .rateLimited, .headerTooLarge, .internalError, .badUpstream,
-        .overloaded, .upstreamTimeout, .httpVersion,
-    ]
-}
-
 /// The names of an object's members, in order.
 func names(_ value: JSONSlice?, in document: JSONDocument) -> [String] {
     document.read { text in
@@ -44,7 +36,9 @@ func names(_ value: JSONSlice?, in document: JSONDocument) -> [String] {
             #expect(string("message", of: inner, in: document) == error.message)
             #expect(string("type", of: inner, in: document) == error.type(.openAI))
             #expect(string("param", of: inner, in: document) == error.param)
-            if error.code != nil || kind != .rateLimited { #expect(string("code", of: inner, in: document) == error.code) }
+            if error.code != nil || kind != .rateLimited {
+                #expect(string("code", of: inner, in: document) == error.code)
+            }
         }
     }
 
@@ -72,11 +66,13 @@ func names(_ value: JSONSlice?, in document: JSONDocument) -> [String] {
             (.notFound, 404, "invalid_request_error", 404, "not_found_error"),
             (.conflict, 409, "invalid_request_error", 409, "conflict_error"),
             (.tooLarge, 413, "invalid_request_error", 413, "request_too_large"),
-            (.rateLimited, 429, "requests", 429, "rate_limit_error"), (.internalError, 500, "server_error", 500, "api_error"),
+            (.rateLimited, 429, "requests", 429, "rate_limit_error"),
+            (.internalError, 500, "server_error", 500, "api_error"),
             (.overloaded, 503, "server_error", 529, "overloaded_error"),
             (.upstreamTimeout, 504, "server_error", 504, "timeout_error"),
         ] as [(APIError.Kind, Int, String, Int, String)])
-    func statuses(_ kind: APIError.Kind, _ openAI: Int, _ openAIType: String, _ anthropic: Int, _ anthropicType: String) {
+    func statuses(_ kind: APIError.Kind, _ openAI: Int, _ openAIType: String, _ anthropic: Int, _ anthropicType: String)
+    {
         let error = APIError(kind, "m")
         #expect(error.status(.openAI) == openAI)
         #expect(error.type(.openAI) == openAIType)

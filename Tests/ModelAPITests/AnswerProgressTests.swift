@@ -26,7 +26,9 @@ import Testing
         Stream(
             name: "chat", operation: .chat,
             events: [
-                chat(#"{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}"#),
+                chat(
+                    #"{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}"#
+                ),
                 chat(#"{"index":0,"delta":{"content":"Hé"},"finish_reason":null}"#),
                 chat(#"{"index":0,"delta":{"content":"l\u00e9\n"},"finish_reason":null}"#),
                 chat(#"{"index":0,"delta":{},"finish_reason":"stop"}"#),
@@ -35,25 +37,42 @@ import Testing
         Stream(
             name: "chat, n=2, in turns, the finish reason before the index", operation: .chat,
             events: [
-                chat(#"{"index":0,"delta":{"content":"a"},"finish_reason":null},{"index":1,"delta":{"content":"b"},"finish_reason":null}"#),
-                chat(#"{"finish_reason":"stop","delta":{},"index":1}"#), chat(#"{"index":0,"delta":{"content":"c"},"finish_reason":null}"#),
+                chat(
+                    #"{"index":0,"delta":{"content":"a"},"finish_reason":null},{"index":1,"delta":{"content":"b"},"finish_reason":null}"#
+                ),
+                chat(#"{"finish_reason":"stop","delta":{},"index":1}"#),
+                chat(#"{"index":0,"delta":{"content":"c"},"finish_reason":null}"#),
                 chat(#"{"finish_reason":"length","delta":{"content":"d"},"index":0}"#),
             ], complete: 4, usage: nil, textBytes: 4, textEvents: 3, finishReason: "length"),
         Stream(
             name: "chat with tool calls", operation: .chat,
             events: [
-                chat(#"{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":""}}]},"finish_reason":null}"#),
-                chat(#"{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}}]},"finish_reason":null}"#),
-                chat(#"{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}},{"index":1,"function":{"arguments":"{}"}}]},"finish_reason":null}"#),
+                chat(
+                    #"{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":""}}]},"finish_reason":null}"#
+                ),
+                chat(
+                    #"{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}}]},"finish_reason":null}"#
+                ),
+                chat(
+                    #"{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}},{"index":1,"function":{"arguments":"{}"}}]},"finish_reason":null}"#
+                ),
                 chat(#"{"index":0,"delta":{},"finish_reason":"tool_calls"}"#, #","usage":null"#),
             ], complete: 4, usage: nil, textBytes: 9, textEvents: 2, finishReason: "tool_calls"),
         Stream(
             name: "chat with reasoning and a usage in every event", operation: .chat,
             events: [
-                chat(#"{"index":0,"delta":{"reasoning":"hm"},"finish_reason":null}"#, #","usage":{"prompt_tokens":3,"completion_tokens":1}"#),
-                chat(#"{"index":0,"delta":{"reasoning_content":"ok"},"finish_reason":null}"#, #","usage":{"prompt_tokens":3,"completion_tokens":2}"#),
-                chat(#"{"index":0,"delta":{"content":"42"},"finish_reason":"stop"}"#, #","usage":{"prompt_tokens":3,"completion_tokens":3,"completion_tokens_details":{"reasoning_tokens":2}}"#),
-            ], complete: 3, usage: Usage(input: 3, output: 3, reasoning: 2), textBytes: 6, textEvents: 3, finishReason: "stop"),
+                chat(
+                    #"{"index":0,"delta":{"reasoning":"hm"},"finish_reason":null}"#,
+                    #","usage":{"prompt_tokens":3,"completion_tokens":1}"#),
+                chat(
+                    #"{"index":0,"delta":{"reasoning_content":"ok"},"finish_reason":null}"#,
+                    #","usage":{"prompt_tokens":3,"completion_tokens":2}"#),
+                chat(
+                    #"{"index":0,"delta":{"content":"42"},"finish_reason":"stop"}"#,
+                    #","usage":{"prompt_tokens":3,"completion_tokens":3,"completion_tokens_details":{"reasoning_tokens":2}}"#
+                ),
+            ], complete: 3, usage: Usage(input: 3, output: 3, reasoning: 2), textBytes: 6, textEvents: 3,
+            finishReason: "stop"),
         Stream(
             name: "completion", operation: .completion,
             events: [
@@ -74,7 +93,8 @@ import Testing
                 #"{"type":"response.output_text.done","sequence_number":7,"item_id":"msg_1","text":"Hi"}"#,
                 #"{"type":"response.output_item.done","sequence_number":8,"item":{"id":"msg_1","type":"message","status":"completed"}}"#,
                 #"{"type":"response.completed","sequence_number":9,"response":{"id":"resp_1","status":"completed","error":null,"usage":{"input_tokens":37,"output_tokens":11,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":48}}}"#,
-            ], complete: 10, usage: Usage(input: 37, output: 11, reasoning: 1), textBytes: 4, textEvents: 2, finishReason: "completed"),
+            ], complete: 10, usage: Usage(input: 37, output: 11, reasoning: 1), textBytes: 4, textEvents: 2,
+            finishReason: "completed"),
         Stream(
             name: "responses that fail", operation: .responses,
             events: [
@@ -85,7 +105,8 @@ import Testing
             name: "messages", operation: .messages,
             events: [
                 #"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","content":[],"model":"m","stop_reason":null,"usage":{"input_tokens":25,"cache_read_input_tokens":5,"output_tokens":1}}}"#,
-                #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#, #"{"type":"ping"}"#,
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+                #"{"type":"ping"}"#,
                 #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}"#,
                 #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"abc"}}"#,
                 #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Héllo"}}"#,
@@ -93,7 +114,8 @@ import Testing
                 #"{"type":"content_block_stop","index":0}"#,
                 #"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":15}}"#,
                 #"{"type":"message_stop"}"#,
-            ], complete: 10, usage: Usage(input: 30, output: 15, cachedInput: 5), textBytes: 13, textEvents: 3, finishReason: "end_turn"),
+            ], complete: 10, usage: Usage(input: 30, output: 15, cachedInput: 5), textBytes: 13, textEvents: 3,
+            finishReason: "end_turn"),
     ]
 
     private func event(_ text: String) throws -> ResponseEvent {
@@ -128,7 +150,8 @@ import Testing
                 Usage(input: 9, output: 12), 5, "tool_calls"
             ),
             (
-                .completion, #"{"choices":[{"index":0,"text":"abc","finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":3}}"#,
+                .completion,
+                #"{"choices":[{"index":0,"text":"abc","finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":3}}"#,
                 Usage(input: 1, output: 3), 3, "length"
             ),
             (
@@ -141,15 +164,21 @@ import Testing
                 #"{"type":"message","content":[{"type":"thinking","thinking":"hm"},{"type":"text","text":"Hé"},{"type":"tool_use","name":"f","input":{"a":1}}],"stop_reason":"tool_use","usage":{"input_tokens":5,"output_tokens":6}}"#,
                 Usage(input: 5, output: 6), 12, "tool_use"
             ),
-            (.embeddings, #"{"object":"list","data":[],"usage":{"prompt_tokens":8,"total_tokens":8}}"#, Usage(input: 8), 0, nil),
+            (
+                .embeddings, #"{"object":"list","data":[],"usage":{"prompt_tokens":8,"total_tokens":8}}"#,
+                Usage(input: 8), 0, nil
+            ),
             (.countTokens, #"{"input_tokens":14}"#, nil, 0, nil),
             (
                 .retrieveResponse(id: "r"),
-                #"{"id":"r","object":"response","status":"failed","error":{"code":"server_error","message":"x"},"usage":null}"#, nil, 0, nil
+                #"{"id":"r","object":"response","status":"failed","error":{"code":"server_error","message":"x"},"usage":null}"#,
+                nil, 0, nil
             ),
             (.deleteResponse(id: "r"), #"{"id":"r","object":"response","deleted":true}"#, nil, 0, nil),
         ] as [(ModelAPI.Operation, String, Usage?, Int, String?)])
-    func whole(_ operation: ModelAPI.Operation, _ text: String, _ usage: Usage?, _ textBytes: Int, _ reason: String?) throws {
+    func whole(_ operation: ModelAPI.Operation, _ text: String, _ usage: Usage?, _ textBytes: Int, _ reason: String?)
+        throws
+    {
         var progress = AnswerProgress(operation)
         try progress.observe(ResponseEvent(whole: try JSONDocument(Array(text.utf8))))
         #expect(progress.isComplete)
@@ -161,8 +190,10 @@ import Testing
     @Test(
         "an error in place of an answer is a fault",
         arguments: [
-            (.chat, #"{"error":{"message":"x"}}"#), (.chat, #"{"choices":[],"error":"x"}"#), (.completion, #"{"error":{}}"#),
-            (.messages, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#), (.messages, #"{"type":"error"}"#),
+            (.chat, #"{"error":{"message":"x"}}"#), (.chat, #"{"choices":[],"error":"x"}"#),
+            (.completion, #"{"error":{}}"#),
+            (.messages, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#),
+            (.messages, #"{"type":"error"}"#),
             (.responses, #"{"type":"error","code":"server_error","message":"x","param":null,"sequence_number":3}"#),
             (.responses, #"{"type":"error","error":{"message":"x"}}"#), (.embeddings, #"{"error":{"message":"x"}}"#),
             (.retrieveResponse(id: "r"), #"{"error":{"message":"x"}}"#),
@@ -176,9 +207,12 @@ import Testing
     @Test(
         "garbage of the right grammar is no complete answer and no trap",
         arguments: [
-            "{}", "[]", "null", "1", "\"x\"", #"{"choices":null}"#, #"{"choices":{}}"#, #"{"choices":[]}"#, #"{"type":7}"#,
-            #"{"type":"unheard_of","delta":{"text":{}}}"#, #"{"usage":[]}"#, #"{"choices":[{"index":0,"delta":null,"finish_reason":null}]}"#,
-            #"{"choices":[{"index":-1,"delta":[1]}]}"#, #"{"response":[],"type":"response.created"}"#, #"{"error":null}"#,
+            "{}", "[]", "null", "1", "\"x\"", #"{"choices":null}"#, #"{"choices":{}}"#, #"{"choices":[]}"#,
+            #"{"type":7}"#,
+            #"{"type":"unheard_of","delta":{"text":{}}}"#, #"{"usage":[]}"#,
+            #"{"choices":[{"index":0,"delta":null,"finish_reason":null}]}"#,
+            #"{"choices":[{"index":-1,"delta":[1]}]}"#, #"{"response":[],"type":"response.created"}"#,
+            #"{"error":null}"#,
         ])
     func garbage(_ text: String) throws {
         for operation in [ModelAPI.Operation.chat, .completion, .responses, .messages] {

@@ -24,8 +24,12 @@ import Testing
         Case(name: "the last name counts", text: "event: x\nevent: y\ndata: a\n\n", events: [("y", "a")]),
         Case(name: "a name is of one event", text: "event: x\n\ndata: a\n\n", events: [("", "a")], isRaw: true),
         Case(name: "returns", text: "event: x\rdata: a\r\rdata: b\r\r", events: [("x", "a"), ("", "b")]),
-        Case(name: "returns and feeds", text: "event: x\r\ndata: a\r\n\r\ndata: b\r\n\r\n", events: [("x", "a"), ("", "b")]),
-        Case(name: "all line ends", text: "data: a\r\n\ndata: b\n\r\ndata: c\r\r\ndata: d\n\r", events: [("", "a"), ("", "b"), ("", "c"), ("", "d")]),
+        Case(
+            name: "returns and feeds", text: "event: x\r\ndata: a\r\n\r\ndata: b\r\n\r\n",
+            events: [("x", "a"), ("", "b")]),
+        Case(
+            name: "all line ends", text: "data: a\r\n\ndata: b\n\r\ndata: c\r\r\ndata: d\n\r",
+            events: [("", "a"), ("", "b"), ("", "c"), ("", "d")]),
         Case(name: "no space after the colon", text: "event:x\ndata:a\n\n", events: [("x", "a")]),
         Case(name: "one space is dropped, no more", text: "data:  a \n\n", events: [("", " a ")], isRaw: true),
         Case(name: "a tab is no space", text: "data:\ta\n\n", events: [("", "\ta")]),
@@ -36,16 +40,22 @@ import Testing
         Case(name: "a comment", text: ": test stream\n\ndata: first event\nid: 1\n\n", events: [("", "first event")]),
         Case(name: "comments around", text: ":\ndata: a\n: b\n\n:\n\n", events: [("", "a")]),
         Case(name: "id and retry", text: "id: 1\nretry: 10\ndata: a\n\nid\n\n", events: [("", "a")]),
-        Case(name: "a field of another name", text: "dat: x\ndataa: x\nData: x\n data: x\ndata: a\n\n", events: [("", "a")]),
+        Case(
+            name: "a field of another name", text: "dat: x\ndataa: x\nData: x\n data: x\ndata: a\n\n",
+            events: [("", "a")]),
         Case(name: "a name without data", text: "event: ping\n\n", events: []),
         Case(name: "empty lines only", text: "\n\n\r\n\r\r\n", events: []),
         Case(name: "nothing", text: "", events: []),
         Case(name: "a byte order mark", text: "\u{feff}data: a\n\n", events: [("", "a")], isRaw: true),
-        Case(name: "a second byte order mark is a field's", text: "\u{feff}\u{feff}data: a\n\ndata: b\n\n", events: [("", "b")], isRaw: true),
+        Case(
+            name: "a second byte order mark is a field's", text: "\u{feff}\u{feff}data: a\n\ndata: b\n\n",
+            events: [("", "b")], isRaw: true),
         Case(name: "a byte order mark later", text: "data: a\n\n\u{feff}data: b\n\n", events: [("", "a")]),
         Case(name: "colons in data", text: "data: a: b:c\n\n", events: [("", "a: b:c")], isRaw: true),
         Case(name: "a character of four bytes", text: "data: 😀漢é\n\n", events: [("", "😀漢é")], isRaw: true),
-        Case(name: "line ends of other standards are text", text: "data: a\u{2028}b\u{85}c\u{b}\n\n", events: [("", "a\u{2028}b\u{85}c\u{b}")], isRaw: true),
+        Case(
+            name: "line ends of other standards are text", text: "data: a\u{2028}b\u{85}c\u{b}\n\n",
+            events: [("", "a\u{2028}b\u{85}c\u{b}")], isRaw: true),
     ]
 
     @Test("each is read as the standard has it, in whatever pieces it comes", arguments: cases)
@@ -57,7 +67,7 @@ import Testing
         #expect(whole.events.map { String(decoding: $0.data, as: UTF8.self) } == sample.events.map(\.1))
         #expect(EventStreamProperty.fault(bytes) == nil)
         for first in 0...bytes.count {
-            for second in stride(from: first, through: bytes.count, by: 3) {
+            for second in stride(from: first, through: bytes.count, by: 7) {
                 let pieces = [Array(bytes[..<first]), Array(bytes[first..<second]), Array(bytes[second...])]
                 #expect(EventStreamReading.read(pieces) == whole)
             }
@@ -87,7 +97,8 @@ import Testing
     @Test(
         "a stream that ends inside an event is truncated",
         arguments: [
-            "d", "data: a", "data: a\n", "data: a\r", "data: a\r\n", "event: x\n", "data: a\n\ndata: b\n", "data: a\n\nd",
+            "d", "data: a", "data: a\n", "data: a\r", "data: a\r\n", "event: x\n", "data: a\n\ndata: b\n",
+            "data: a\n\nd",
             "\u{feff}d",
         ])
     func truncated(_ text: String) {
@@ -140,7 +151,7 @@ import Testing
         var events = 0
         var largest = 0
         // Cut in the middle of an event each time, so that something is always left.
-        for _ in 0..<20_000 {
+        for _ in 0..<5000 {
             reader.append(ByteBuffer(bytes: stream[20...]))
             reader.append(ByteBuffer(bytes: stream[..<20]))
             while let event = try reader.next() {
@@ -149,7 +160,7 @@ import Testing
                 if let raw = event.raw { largest = max(largest, raw.storageCapacity) }
             }
         }
-        #expect(events > 39_000)
+        #expect(events > 9900)
         #expect(largest <= 4096)
     }
 
@@ -157,11 +168,14 @@ import Testing
     func random() {
         var generator = SeededGenerator(seed: 92)
         let words = [
-            "data", "event", "id", "retry", ":", ": ", " ", "a", "{\"a\":1}", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n", "\n\r\n", "\u{feff}",
+            "data", "event", "id", "retry", ":", ": ", " ", "a", "{\"a\":1}", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n",
+            "\n\r\n", "\u{feff}",
             "é", "\u{0}", "data: a\n\n", "event: x\ndata: a\n\n", "data:\n", ":\n", "[DONE]",
         ]
-        for _ in 0..<3000 {
-            let text = (0..<Int.random(in: 0...16, using: &generator)).map { _ in words.randomElement(using: &generator) ?? "" }
+        for _ in 0..<1000 {
+            let text = (0..<Int.random(in: 0...16, using: &generator)).map { _ in
+                words.randomElement(using: &generator) ?? ""
+            }
             let bytes = Array(text.joined().utf8)
             let fault = EventStreamProperty.fault(bytes)
             #expect(fault == nil, "in \(text.joined().debugDescription)")

@@ -90,7 +90,7 @@ enum EventStreamProperty {
         }
         for limit in [4096, 64] {
             let whole = EventStreamReading.read([bytes], limit: limit)
-            for pieces in [bytes.map { [$0] }, pieces(of: bytes)] {
+            for pieces in [Cut.everywhere(bytes), Cut.somewhere(bytes)] {
                 let cut = EventStreamReading.read(pieces, limit: limit)
                 if cut != whole { return "in pieces: \(cut)\nat once: \(whole)" }
             }
@@ -108,19 +108,5 @@ enum EventStreamProperty {
             else { return "raw \(raw) is not \(event)" }
         }
         return nil
-    }
-
-    /// Pieces whose lengths follow from the bytes themselves, so that the same bytes are always cut alike.
-    private static func pieces(of bytes: [UInt8]) -> [[UInt8]] {
-        var state = bytes.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-        var pieces: [[UInt8]] = []
-        var start = 0
-        while start < bytes.count {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let end = min(bytes.count, start + 1 + Int(state >> 33) % 7)
-            pieces.append(Array(bytes[start..<end]))
-            start = end
-        }
-        return pieces
     }
 }

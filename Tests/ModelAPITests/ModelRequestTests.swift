@@ -33,14 +33,17 @@ import Testing
         Fault(.chat, #"{"model":null,\#(hello)}"#, "model", wrong, "expected a string, but got null instead."),
         Fault(.chat, #"{"model":1,\#(hello)}"#, "model", wrong, "expected a string, but got a number instead."),
         Fault(.chat, #"{"model":["m"],\#(hello)}"#, "model", wrong, "an array"),
-        Fault(.chat, #"{"model":"m","messages":"hi"}"#, "messages", wrong, "expected an array, but got a string instead."),
+        Fault(
+            .chat, #"{"model":"m","messages":"hi"}"#, "messages", wrong, "expected an array, but got a string instead."),
         Fault(.chat, #"{"model":"m","messages":null}"#, "messages", wrong, "null"),
         Fault(.chat, #"{"model":"m","messages":{}}"#, "messages", wrong, "an object"),
         Fault(.chat, #"{"model":"m","messages":[]}"#, "messages", "empty_array", "minimum length 1"),
         Fault(.chat, #"{"model":"m","messages":["hi"]}"#, "messages[0]", wrong, "expected an object"),
-        Fault(.chat, #"{"model":"m","messages":[{"role":"user"},{}]}"#, "messages[1].role", missing, "'messages[1].role'"),
+        Fault(
+            .chat, #"{"model":"m","messages":[{"role":"user"},{}]}"#, "messages[1].role", missing, "'messages[1].role'"),
         Fault(.chat, #"{"model":"m","messages":[{"role":1}]}"#, "messages[0].role", wrong, "a number"),
-        Fault(.chat, #"{"model":"m",\#(hello),"stream":"yes"}"#, "stream", wrong, "expected a boolean, but got a string"),
+        Fault(
+            .chat, #"{"model":"m",\#(hello),"stream":"yes"}"#, "stream", wrong, "expected a boolean, but got a string"),
         Fault(.chat, #"{"model":"m",\#(hello),"stream":1}"#, "stream", wrong, "a number"),
         Fault(.chat, #"{"model":"m",\#(hello),"temperature":"0"}"#, "temperature", wrong, "a number, but got a string"),
         Fault(.chat, #"{"model":"m",\#(hello),"n":0}"#, "n", small, ">= 1, but got 0"),
@@ -71,25 +74,36 @@ import Testing
         Fault(.messages, "{}", "model", missing, "model: Field required"),
         Fault(.messages, #"{"model":"m","max_tokens":1}"#, "messages", missing, "messages: Field required"),
         Fault(.messages, #"{"model":"m",\#(hello)}"#, "max_tokens", missing, "max_tokens: Field required"),
-        Fault(.messages, #"{"model":"m",\#(hello),"max_tokens":null}"#, "max_tokens", wrong, "Input should be an integer"),
+        Fault(
+            .messages, #"{"model":"m",\#(hello),"max_tokens":null}"#, "max_tokens", wrong, "Input should be an integer"),
         Fault(.messages, #"{"model":"m",\#(hello),"max_tokens":0}"#, "max_tokens", small, "greater than or equal to 1"),
         Fault(.messages, #"{"model":"m",\#(hello),"max_tokens":"1"}"#, "max_tokens", wrong, "but got a string"),
         Fault(.messages, #"{"model":"m",\#(hello),"max_tokens":1.0}"#, "max_tokens", wrong, "an integer"),
-        Fault(.messages, #"{"model":"m","max_tokens":1,"messages":[]}"#, "messages", "empty_array", "at least one message"),
-        Fault(.messages, #"{"model":"m","max_tokens":1,"messages":[1]}"#, "messages[0]", wrong, "Input should be an object"),
-        Fault(.messages, #"{"model":"m","max_tokens":1,\#(hello),"system":1}"#, "system", wrong, "a string or an array"),
-        Fault(.messages, #"{"model":"m","max_tokens":1,\#(hello),"stop_sequences":"x"}"#, "stop_sequences", wrong, "an array"),
+        Fault(
+            .messages, #"{"model":"m","max_tokens":1,"messages":[]}"#, "messages", "empty_array", "at least one message"
+        ),
+        Fault(
+            .messages, #"{"model":"m","max_tokens":1,"messages":[1]}"#, "messages[0]", wrong,
+            "Input should be an object"),
+        Fault(
+            .messages, #"{"model":"m","max_tokens":1,\#(hello),"system":1}"#, "system", wrong, "a string or an array"),
+        Fault(
+            .messages, #"{"model":"m","max_tokens":1,\#(hello),"stop_sequences":"x"}"#, "stop_sequences", wrong,
+            "an array"),
         Fault(.messages, #"{"model":"m","max_tokens":1,\#(hello),"top_k":-1}"#, "top_k", small, "equal to 0"),
         Fault(.messages, #"{"model":"m","max_tokens":1,\#(hello),"thinking":true}"#, "thinking", wrong, "an object"),
         Fault(.countTokens, #"{"model":"m"}"#, "messages", missing, "messages: Field required"),
         Fault(.countTokens, #"{"model":"m","messages":[]}"#, "messages", "empty_array", "at least one message"),
     ]
 
-    static let bodies: [Fault] = [
-        ("", "byte 0"), ("{", "byte 1"), ("[1,", "byte 3"), (#"{"model":"m","model":"n"}"#, "same member twice at byte 13"),
-        (#"{"model":"m"} x"#, "byte 14"), (#"{"model":"\ud800"}"#, "surrogate"), ("\u{feff}{}", "byte 0"), ("{'a':1}", "byte 1"),
-        (String(repeating: "[", count: 33), "32 levels"),
-    ].map { Fault(.chat, $0, nil, "invalid_json", $1) }
+    static let bodies: [Fault] =
+        [
+            ("", "byte 0"), ("{", "byte 1"), ("[1,", "byte 3"),
+            (#"{"model":"m","model":"n"}"#, "same member twice at byte 13"),
+            (#"{"model":"m"} x"#, "byte 14"), (#"{"model":"\ud800"}"#, "surrogate"), ("\u{feff}{}", "byte 0"),
+            ("{'a':1}", "byte 1"),
+            (String(repeating: "[", count: 33), "32 levels"),
+        ].map { Fault(.chat, $0, nil, "invalid_json", $1) }
         + [("[]", "an array"), ("\"a\"", "a string"), ("1", "a number"), ("null", "null"), ("true", "a boolean")].map {
             Fault(.chat, $0, nil, "invalid_type", $1)
         }
@@ -109,7 +123,8 @@ import Testing
     @Test("bytes that are not UTF-8 are refused")
     func invalidUTF8() {
         #expect(throws: APIError.self) {
-            try ModelRequest(operation: .chat, body: Array("{\"model\":\"".utf8) + [0xFF] + Array("\"}".utf8), depth: 32)
+            try ModelRequest(
+                operation: .chat, body: Array("{\"model\":\"".utf8) + [0xFF] + Array("\"}".utf8), depth: 32)
         }
     }
 
@@ -141,7 +156,9 @@ import Testing
     func header() throws {
         #expect(try AnthropicVersion(header: "2023-06-01") == .v2023)
         #expect(try AnthropicVersion(header: "2026-10-21") == .v2026)
-        for header in [nil, "", "2023-01-01", "2023-06-01 ", "2026-10-21,2023-06-01", String(repeating: "9", count: 5000)] {
+        for header in [
+            nil, "", "2023-01-01", "2023-06-01 ", "2026-10-21,2023-06-01", String(repeating: "9", count: 5000),
+        ] {
             let error = try #require(throws: APIError.self) { try AnthropicVersion(header: header) }
             #expect(error.status(.anthropic) == 400)
             #expect(error.message.utf8.count < 200)
@@ -168,11 +185,18 @@ import Testing
     @Test(
         "the new version refuses some content by its place",
         arguments: [
-            (#"{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"document"}]}"#, "messages.0.content.1"),
-            (#"{"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"a","citations":[]}]}"#, "messages.1.content.0"),
+            (
+                #"{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"document"}]}"#,
+                "messages.0.content.1"
+            ),
+            (
+                #"{"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"a","citations":[]}]}"#,
+                "messages.1.content.0"
+            ),
             (#"{"role":"user","content":[{"type":"document"}]}"#, nil),
             (#"{"role":"assistant","content":[{"type":"text","text":"a","citations":[]}]}"#, nil),
-            (#"{"role":"user","content":"document"}"#, nil), (#"{"role":"user"}"#, nil), (#"{"role":"user","content":[1,null,[]]}"#, nil),
+            (#"{"role":"user","content":"document"}"#, nil), (#"{"role":"user"}"#, nil),
+            (#"{"role":"user","content":[1,null,[]]}"#, nil),
         ] as [(String, String?)])
     func content(_ messages: String, _ place: String?) throws {
         let body = #"{"model":"m","max_tokens":1,"messages":[\#(messages)]}"#

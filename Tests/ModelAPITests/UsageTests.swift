@@ -21,7 +21,8 @@ import Testing
             ),
             (#"{"prompt_tokens":8,"total_tokens":8}"#, Usage(input: 8)), (#"{"input_tokens":14}"#, Usage(input: 14)),
             ("{}", Usage()), (#"{"prompt_tokens":-5,"completion_tokens":"7","prompt_tokens_details":null}"#, Usage()),
-            (#"{"prompt_tokens":1.5,"completion_tokens_details":{"reasoning_tokens":-1}}"#, Usage()), ("null", nil), ("[]", nil),
+            (#"{"prompt_tokens":1.5,"completion_tokens_details":{"reasoning_tokens":-1}}"#, Usage()), ("null", nil),
+            ("[]", nil),
             ("7", nil),
         ] as [(String, Usage?)])
     func read(_ text: String, _ expected: Usage?) throws {

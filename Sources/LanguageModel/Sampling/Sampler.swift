@@ -72,9 +72,7 @@ public struct Sampler: Sendable {
         var largest = -Float.infinity
         for score in scores where score > largest { largest = score }
         guard largest.isFinite else { return [Float](repeating: 1, count: scores.count) }
-        return scores.map {
-            exponential(Float.maximum(($0 - largest) / temperature, -200)) * ($0 == -.infinity ? 0 : 1)
-        }
+        return scores.exponentials(subtracting: largest, scaledBy: 1 / Float.maximum(temperature, 1e-6))
     }
 
     private func cut(_ weights: inout [Float]) {

@@ -84,9 +84,7 @@ extension [Float] {
     fileprivate func described(_ token: Token, alternativeCount: Int) -> GeneratedToken {
         var largest = -Float.infinity
         for logit in self where logit > largest { largest = logit }
-        var sum: Float = 0
-        for logit in self { sum += exponential(logit - largest) }
-        let normalizer = largest + naturalLogarithm(sum)
+        let normalizer = largest + naturalLogarithm(exponentials(subtracting: largest).parallelSum)
         let best = largestIndices(alternativeCount)
         return GeneratedToken(
             token: token,

@@ -25,7 +25,7 @@ public enum FramingError: Error, Equatable, Sendable {
     case bodyTooLarge(limit: Int)
     /// The connection ended inside a message.
     case truncated
-    /// `101 Switching Protocols`, too many interim responses, or one that announces a body: nothing here asks for any.
+    /// `101 Switching Protocols`, too many interim responses, one in HTTP/1.0, or one that announces a body: nothing here asks for any.
     case unexpectedInterim
 }
 

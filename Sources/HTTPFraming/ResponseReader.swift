@@ -54,7 +54,10 @@ public struct ResponseReader {
                 let head = try Self.head(bytes)
                 if head.status < 200 {
                     interims += 1
-                    guard head.status != 101, interims <= Self.interimLimit else { throw .unexpectedInterim }
+                    // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
+                    guard head.status != 101, head.minorVersion == 1, interims <= Self.interimLimit else {
+                        throw .unexpectedInterim
+                    }
                     continue
                 }
                 interims = 0

@@ -87,11 +87,9 @@ public struct EventStreamReader: Sendable {
         let start = consumed
         let from = start + scanned
         let end = buffer.withUnsafeReadableBytes { text -> (Int, UInt8)? in
-            for index in from..<max(from, text.count) {
-                let byte = text[index]
-                if byte == 0x0A || byte == 0x0D { return (index, byte) }
-            }
-            return nil
+            let feed = ByteSearch.first(0x0A, in: text, from: from, to: text.count)
+            if let index = ByteSearch.first(0x0D, in: text, from: from, to: feed ?? text.count) { return (index, 0x0D) }
+            return feed.map { ($0, 0x0A) }
         }
         guard let (index, terminator) = end else {
             scanned = buffer.readableBytes - start

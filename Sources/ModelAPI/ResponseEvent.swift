@@ -46,7 +46,7 @@ public struct ResponseEvent: Sendable {
         case .event(let name):
             if let raw {
                 buffer.writeImmutableBuffer(raw)
-            } else if document.bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+            } else if ByteSearch.hasLineEnd(document.bytes) {
                 // JSON may hold line ends between its values, a data line must not; they stand outside of strings only.
                 buffer.writeEvent(name: name, data: document.bytes.filter { $0 != 0x0A && $0 != 0x0D })
             } else {

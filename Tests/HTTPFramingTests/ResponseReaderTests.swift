@@ -152,6 +152,7 @@ import Testing
             Refusal("an empty line first", "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", .malformedStatusLine),
             Refusal("a status line ended by a bare LF", "HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n", .malformedField),
             Refusal("a head ended by a bare LF", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\n", .malformedField),
+            Refusal("an interim response in HTTP/1.0", "HTTP/1.0 100 Continue\r\n\r\n", .unexpectedInterim),
             Refusal("switched protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", .unexpectedInterim),
             Refusal(
                 "nine interim responses", String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 9),

@@ -98,11 +98,13 @@ public struct UpstreamConfiguration: Sendable, Equatable {
     /// Its name in the file, in metrics and in logs; never told to clients.
     public var name: String
     /// Whether to speak TLS.
-    public var isSecure = false
+    public var isSecure = false { didSet { setAuthority() } }
     /// Host name or address.
-    public var host: String
+    public var host: String { didSet { setAuthority() } }
     /// TCP port.
-    public var port: Int
+    public var port: Int { didSet { setAuthority() } }
+    /// The value of the `host` field (RFC 9110 §7.2), kept since each request needs it.
+    public private(set) var authority = ""
     /// What stands before `/v1/…` in its paths; empty or beginning with `/`, not ending with one.
     public var prefix = ""
     /// The key to call it with.
@@ -184,6 +186,12 @@ public struct UpstreamConfiguration: Sendable, Equatable {
         self.host = host
         self.port = port
         self.isSecure = isSecure
+        setAuthority()
+    }
+
+    private mutating func setAuthority() {
+        authority = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+        if port != (isSecure ? 443 : 80) { authority += ":\(port)" }
     }
 }
 

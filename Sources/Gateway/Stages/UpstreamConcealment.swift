@@ -53,18 +53,29 @@ public struct UpstreamConcealment: Stage {
         }
 
         private func conceal(_ event: inout ResponseEvent) {
-            for name in UpstreamConcealment.telltales where event.document.member(name) != nil {
-                event.document.remove(name)
+            // One look at each member; the telltales are rare after the first event.
+            var found: [StaticString] = []
+            var places: [JSONSlice] = []
+            event.document.read { text in
+                for member in event.document.outline.members {
+                    if member.isNamed("model", in: text) {
+                        places.append(member.value)
+                    } else if member.isNamed("response", in: text) || member.isNamed("message", in: text) {
+                        if let inner = member.value.member("model", in: text) { places.append(inner) }
+                    } else {
+                        for name in UpstreamConcealment.telltales where member.isNamed(name, in: text) {
+                            found.append(name)
+                        }
+                    }
+                }
             }
-            rename(event.document.member("model"), in: &event)
-            for parent in ["response", "message"] as [StaticString] {
-                guard let object = event.document.member(parent), object.kind == .object else { continue }
-                rename(event.document.read { object.member("model", in: $0) }, in: &event)
-            }
+            // From the end, so that places before it stay where they are.
+            for place in places.reversed() { rename(place, in: &event) }
+            for name in found { event.document.remove(name) }
         }
 
-        private func rename(_ slice: JSONSlice?, in event: inout ResponseEvent) {
-            guard let slice, slice.kind == .string else { return }
+        private func rename(_ slice: JSONSlice, in event: inout ResponseEvent) {
+            guard slice.kind == .string else { return }
             // A stored response is asked for without its model.
             let model = exchange.model.isEmpty ? clientName(slice, in: event) : exchange.model
             let isRight = event.document.read { slice.isString(model.utf8, in: $0) }

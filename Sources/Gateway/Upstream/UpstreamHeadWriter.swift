@@ -20,11 +20,7 @@ enum UpstreamHeadWriter {
         buffer.writeString(configuration.prefix)
         buffer.writeString(target(request.operation))
         buffer.writeStaticString(" HTTP/1.1\r\nhost: ")
-        buffer.writeString(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host)
-        if configuration.port != (configuration.isSecure ? 443 : 80) {
-            buffer.writeStaticString(":")
-            buffer.writeString(String(configuration.port))
-        }
+        buffer.writeString(configuration.authority)
         if let key = configuration.key {
             switch keyHeader(request.operation, configuration, passed) {
             case .authorization: buffer.writeStaticString("\r\nauthorization: Bearer ")

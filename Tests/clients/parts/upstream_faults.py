@@ -140,7 +140,15 @@ async def chunk_extensions(connection, answer, exchange):
 async def chunk_trailers(connection, answer, exchange):
     await connection.send(chunked_head(answer, [("Trailer", "X-Cost")]))
     await send_chunks(connection, parts(answer))
-    await connection.send(f"0\r\nX-Cost: {LEAK}\r\nSet-Cookie: {LEAK}=1\r\nContent-Length: 3\r\n\r\n".encode())
+    await connection.send(f"0\r\nX-Cost: {LEAK}\r\nSet-Cookie: {LEAK}=1\r\n\r\n".encode())
+
+
+@fault
+async def chunk_trailer_length(connection, answer, exchange):
+    """A trailer that must not be one (RFC 9110, 6.5.1)."""
+    await connection.send(chunked_head(answer))
+    await send_chunks(connection, parts(answer))
+    await connection.send(b"0\r\nContent-Length: 3\r\n\r\n")
 
 
 @fault

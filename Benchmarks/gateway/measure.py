@@ -174,7 +174,9 @@ def run_growth(legs, options):
         failed = asyncio.run(streams.abandon(leg, body("bench-paced", True), options.growth_streams, 100, progress))
         time.sleep(3)
         marks.append((options.growth_streams, processes.resident(leg.pids)))
-        found.append({"leg": leg.name, "what": "abandoned streams", "count": options.growth_streams, "failed": failed,
+        if failed:
+            sys.exit(f"{leg.name}: {failed} of {options.growth_streams} streams did not begin")
+        found.append({"leg": leg.name, "what": "abandoned streams", "count": options.growth_streams,
                       "early": marks[0][1], "end": marks[-1][1], "marks": marks})
     return found
 

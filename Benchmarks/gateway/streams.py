@@ -108,20 +108,20 @@ async def idle(leg, body, count, seconds, measure):
 
 async def abandon(leg, body, count, at_once, progress):
     """Opens streams and leaves each after its first event."""
-    left, failed = count, 0
+    begun = done = failed = 0
 
     async def place():
-        nonlocal left, failed
-        while left > 0:
-            left -= 1
+        nonlocal begun, done, failed
+        while begun < count:
+            begun += 1
             try:
                 _, writer = await open_stream(leg, body)
+                abort(writer)
             except ConnectionError:
                 failed += 1
-                continue
-            abort(writer)
-            if left % (count // 10) == 0:
-                progress(count - left)
+            done += 1
+            if done % (count // 10) == 0:
+                progress(done)
 
     await asyncio.gather(*(place() for _ in range(at_once)))
     return failed

@@ -14,8 +14,8 @@ public struct AnswerProgress: Sendable {
     private let choiceCount: Int
     private var isMarkedDone = false
     /// Choices that have begun and those that have a finish reason, for chat and completions.
-    private var begun: Set<Int> = []
-    private var finished: Set<Int> = []
+    private var begun = ChoiceSet()
+    private var finished = ChoiceSet()
     private var hasTerminalEvent = false
 
     /// Whether the first event has come.

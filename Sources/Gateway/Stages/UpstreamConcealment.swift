@@ -53,38 +53,39 @@ public struct UpstreamConcealment: Stage {
         }
 
         private func conceal(_ event: inout ResponseEvent) {
-            // One look at each member; the telltales are rare after the first event.
-            var found: [StaticString] = []
-            var places: [JSONSlice] = []
+            // One look at each member. Mostly nothing is to be done, and then nothing is allocated.
+            var telltales: [StaticString] = []
+            var renames: [(place: JSONSlice, name: [UInt8])] = []
             event.document.read { text in
                 for member in event.document.outline.members {
                     if member.isNamed("model", in: text) {
-                        places.append(member.value)
+                        rename(member.value, in: text, into: &renames)
                     } else if member.isNamed("response", in: text) || member.isNamed("message", in: text) {
-                        if let inner = member.value.member("model", in: text) { places.append(inner) }
+                        rename(member.value.member("model", in: text), in: text, into: &renames)
                     } else {
                         for name in UpstreamConcealment.telltales where member.isNamed(name, in: text) {
-                            found.append(name)
+                            telltales.append(name)
                         }
                     }
                 }
             }
             // From the end, so that places before it stay where they are.
-            for place in places.reversed() { rename(place, in: &event) }
-            for name in found { event.document.remove(name) }
+            for rename in renames.reversed() { event.document.replace(rename.place, with: rename.name) }
+            for name in telltales { event.document.remove(name) }
         }
 
-        private func rename(_ slice: JSONSlice, in event: inout ResponseEvent) {
-            guard slice.kind == .string else { return }
+        private func rename(
+            _ slice: JSONSlice?, in text: UnsafeRawBufferPointer,
+            into renames: inout [(place: JSONSlice, name: [UInt8])]
+        ) {
+            guard let slice, slice.kind == .string else { return }
             // A stored response is asked for without its model.
-            let model = exchange.model.isEmpty ? clientName(slice, in: event) : exchange.model
-            let isRight = event.document.read { slice.isString(model.utf8, in: $0) }
-            if !isRight { event.document.replace(slice, with: JSONText.quoted(model)) }
+            let model = exchange.model.isEmpty ? clientName(slice.string(in: text) ?? "") : exchange.model
+            if !slice.isString(model.utf8, in: text) { renames.append((slice, JSONText.quoted(model))) }
         }
 
-        private func clientName(_ slice: JSONSlice, in event: ResponseEvent) -> String {
-            let name = event.document.read { slice.string(in: $0) } ?? ""
-            return stage.clientNames[exchange.upstream ?? ""]?[name] ?? "unknown"
+        private func clientName(_ name: String) -> String {
+            stage.clientNames[exchange.upstream ?? ""]?[name] ?? "unknown"
         }
     }
 }

@@ -14,6 +14,8 @@ final class ScriptedUpstream: Sendable {
     enum Step: Sendable {
         case send(String)
         case wait(TimeAmount)
+        /// Until the test calls `release`.
+        case hold
         case close
         case reset
     }
@@ -23,6 +25,7 @@ final class ScriptedUpstream: Sendable {
         var closed = 0
         var connections = 0
         var sent = 0
+        var isReleased = false
     }
 
     private let record = Mutex(Record())
@@ -41,6 +44,9 @@ final class ScriptedUpstream: Sendable {
     /// Pieces that the network has taken.
     var sent: Int { record.withLock { $0.sent } }
     var connections: Int { record.withLock { $0.connections } }
+
+    /// Lets answers go on that are on hold.
+    func release() { record.withLock { $0.isReleased = true } }
 
     func start() async throws -> Int {
         let channel = try await ServerBootstrap(group: group)
@@ -119,6 +125,11 @@ final class ScriptedUpstream: Sendable {
                 case .wait(let time):
                     let later = rest
                     context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.play(later, context) }
+                    return
+                case .hold:
+                    if upstream.record.withLock({ $0.isReleased }) { continue }
+                    let again = ArraySlice([Step.hold]) + rest
+                    context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.play(again, context) }
                     return
                 case .close:
                     context.close(promise: nil)

@@ -56,6 +56,16 @@ public struct TokenGenerator<Model: LanguageModel>: Sendable {
         return logits.described(token, alternativeCount: alternativeCount)
     }
 
+    /// Draws tokens until one is not refused, a hundred at most, and appends that one: a draw from the distribution without the
+    /// refused ones. The last draw is taken as it is, since a model may have nothing else to say.
+    public mutating func next(refusing isRefused: (Token) -> Bool) -> GeneratedToken {
+        let logits = model.nextTokenLogits(context: context)
+        var token = sampler.draw(from: logits)
+        for _ in 1..<100 where isRefused(token) { token = sampler.draw(from: logits) }
+        context.append(token)
+        return logits.described(token, alternativeCount: alternativeCount)
+    }
+
     /// Appends a token that somebody else chose, and says what the model thought of it.
     public mutating func force(_ token: Token) -> GeneratedToken {
         let logits = model.nextTokenLogits(context: context)

@@ -116,7 +116,9 @@ struct Generation: Sendable {
     }
 
     private mutating func draw(_ events: inout [GenerationEvent]) {
-        let token = generator.next()
+        // An answer holds one token at least, as clients of such APIs expect.
+        let isFirst = tokenCount == reasoningTokenCount
+        let token = generator.next { isFirst && SpecialToken(token: $0) != nil }
         guard SpecialToken(token: token.token) == nil else {
             end(.end, &events)
             return

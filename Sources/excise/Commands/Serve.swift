@@ -92,6 +92,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(_ source: ConfigurationSource, model: Int?) async throws {
+        // Before anybody can see that the gateway runs: a signal sent from then on must not be lost.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let configuration = try source.read()
         let log = RequestLog(configuration.log)
         defer { log.flush() }
@@ -135,7 +137,7 @@ struct Serve: AsyncParsableCommand {
                 }
             }
             tasks.addTask { try await gateway.watch() }
-            tasks.addTask { await Self.obeySignals(gateway, bridge, log) }
+            tasks.addTask { await Self.obey(signals, gateway, bridge, log) }
             // The first to return is the one that obeyed a signal to end, or one that failed.
             do {
                 try await tasks.next()
@@ -167,8 +169,9 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private static func obeySignals(_ gateway: GatewayServer, _ bridge: GatewayBridge, _ log: RequestLog) async {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+    private static func obey(
+        _ signals: UnixSignalsSequence, _ gateway: GatewayServer, _ bridge: GatewayBridge, _ log: RequestLog
+    ) async {
         for await signal in signals {
             if signal == .sighup {
                 do {

@@ -137,8 +137,14 @@ struct Serve: AsyncParsableCommand {
                 }
             }
             tasks.addTask { try await gateway.watch() }
-            tasks.addTask { await Self.obey(signals, gateway, bridge, log) }
-            // The first to return is the one that obeyed a signal to end, or one that failed.
+            tasks.addTask {
+                await Self.obey(signals, gateway, bridge, log)
+                // Answers are out and everything stored is committed. An admin listener that is only starting would not
+                // hear of a cancellation.
+                log.flush()
+                Foundation.exit(EXIT_SUCCESS)
+            }
+            // None returns by itself but by failing.
             do {
                 try await tasks.next()
             } catch {

@@ -33,10 +33,11 @@ struct JSONCursor {
         guard offset < end else { return nil }
         let start = offset
         let kind: JSONKind
+        var hasEscapes = false
         switch bytes[offset] {
         case UInt8(ascii: "\""):
             kind = .string
-            skipString()
+            hasEscapes = skipString()
         case UInt8(ascii: "{"):
             kind = .object
             skipContainer()
@@ -56,7 +57,7 @@ struct JSONCursor {
             kind = .number
             skipNumber()
         }
-        return JSONSlice(kind: kind, range: start..<offset)
+        return JSONSlice(kind: kind, range: start..<offset, mayHaveEscapes: hasEscapes)
     }
 
     private mutating func skipNumber() {
@@ -72,21 +73,26 @@ struct JSONCursor {
         }
     }
 
-    private mutating func skipString() {
+    /// Returns whether there was an escape.
+    @discardableResult
+    private mutating func skipString() -> Bool {
         offset += 1
+        var hasEscapes = false
         while offset < end {
             offset = JSONText.plainEnd(from: offset, to: end, in: bytes)
-            guard offset < end else { return }
+            guard offset < end else { break }
             switch bytes[offset] {
             case UInt8(ascii: "\""):
                 offset += 1
-                return
+                return hasEscapes
             case UInt8(ascii: "\\"):
+                hasEscapes = true
                 offset = min(offset + 2, end)
             default:
                 offset += 1
             }
         }
+        return hasEscapes
     }
 
     private mutating func skipContainer() {

@@ -69,8 +69,14 @@ extension JSONDocument {
 
     /// Removes the outermost member `name` (ASCII) with its separator.
     public mutating func remove(_ name: StaticString) {
-        guard let found = read({ text in outline.members.first { $0.isNamed(name, in: text) } }) else { return }
-        remove(found, from: root)
+        guard let index = read({ text in outline.members.firstIndex { $0.isNamed(name, in: text) } }) else { return }
+        remove(at: index)
+    }
+
+    /// Removes the outermost member at a place of the outline's list, with its separator. Those after it move up.
+    public mutating func remove(at index: Int) {
+        let member = outline.members.remove(at: index)
+        cut(member, from: root)
     }
 
     /// Replaces a value, at any depth, by the JSON value `value`.
@@ -108,13 +114,18 @@ extension JSONDocument {
             let kind = JSONKind(firstByte: value.first ?? 0)
             outline.members.append(
                 JSONMember(
-                    name: place + nameStart..<place + valueStart - 1,
+                    name: place + nameStart..<place + valueStart - 1, nameMayHaveEscapes: false,
                     value: JSONSlice(kind: kind, range: place + valueStart..<place + addition.count)))
         }
     }
 
     /// Removes a member of `object`, which stands anywhere in the text, with one separator beside it.
     public mutating func remove(_ member: JSONMember, from object: JSONSlice) {
+        outline.members.removeAll { $0.name == member.name }
+        cut(member, from: object)
+    }
+
+    private mutating func cut(_ member: JSONMember, from object: JSONSlice) {
         var start = member.name.lowerBound
         var end = member.value.range.upperBound
         var after = end
@@ -127,7 +138,6 @@ extension JSONDocument {
             while before > object.range.lowerBound, isSpace(bytes[before]) { before -= 1 }
             if bytes[before] == UInt8(ascii: ",") { start = before }
         }
-        outline.members.removeAll { $0.name == member.name }
         splice(start..<end, [])
     }
 

@@ -20,9 +20,16 @@ public struct JSONOutline: Equatable, Sendable {
     ///   - depth: the most levels of arrays and objects, 1…512.
     /// - Throws: the first thing that is wrong.
     public init(_ bytes: UnsafeRawBufferPointer, depth: Int = 64) throws(JSONError) {
-        var reader = JSONReader(bytes: bytes, depth: min(max(depth, 1), 512))
-        root = try reader.document()
-        members = reader.members
+        let outcome = NameSet.withRoom { names -> Result<JSONOutline, JSONError> in
+            var reader = JSONReader(bytes: bytes, depth: min(max(depth, 1), 512), names: names)
+            do throws(JSONError) {
+                let root = try reader.document()
+                return .success(JSONOutline(root: root, members: reader.members))
+            } catch {
+                return .failure(error)
+            }
+        }
+        self = try outcome.get()
     }
 
     /// The outermost member `name` (ASCII).

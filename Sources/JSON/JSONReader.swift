@@ -5,10 +5,11 @@ struct JSONReader {
     private let depthLimit: Int
     private var index = 0
     private(set) var members: [JSONMember] = []
-    private var names = NameSet()
+    private var names: NameSet
 
-    init(bytes: UnsafeRawBufferPointer, depth: Int) {
+    init(bytes: UnsafeRawBufferPointer, depth: Int, names: NameSet) {
         self.bytes = bytes
+        self.names = names
         end = bytes.count
         depthLimit = depth
     }
@@ -40,10 +41,11 @@ struct JSONReader {
         guard index < end else { throw unexpected() }
         let start = index
         let kind: JSONKind
+        var hasEscapes = false
         switch bytes[index] {
         case UInt8(ascii: "\""):
             kind = .string
-            try string()
+            hasEscapes = try string()
         case UInt8(ascii: "{"):
             kind = .object
             try object(depth: depth + 1)
@@ -67,12 +69,12 @@ struct JSONReader {
         default:
             throw unexpected()
         }
-        return JSONSlice(kind: kind, range: start..<index)
+        return JSONSlice(kind: kind, range: start..<index, mayHaveEscapes: hasEscapes)
     }
 
     private mutating func object(depth: Int) throws(JSONError) {
         guard depth <= depthLimit else { throw JSONError(offset: index, reason: .tooDeep(limit: depthLimit)) }
-        let scope = names.open()
+        let scope = names.open(depth)
         index += 1
         skipSpace()
         if index < end, bytes[index] == UInt8(ascii: "}") {
@@ -98,7 +100,7 @@ struct JSONReader {
             let value = try value(depth: depth)
             if depth == 1 {
                 if members.isEmpty { members.reserveCapacity(12) }
-                members.append(JSONMember(name: name, value: value))
+                members.append(JSONMember(name: name, nameMayHaveEscapes: escaped, value: value))
             }
             skipSpace()
             guard index < end else { throw unexpected() }
@@ -149,7 +151,6 @@ struct JSONReader {
     }
 
     /// Leaves `index` after the closing quote; returns whether there was an escape.
-    @discardableResult
     private mutating func string() throws(JSONError) -> Bool {
         index += 1
         var escaped = false

@@ -21,13 +21,26 @@ public enum JSONKind: UInt8, Sendable {
 public struct JSONSlice: Equatable, Sendable {
     /// Kind of the value.
     public let kind: JSONKind
+    /// Whether there may be a backslash in a string; false says that its bytes are its text.
+    @usableFromInline let mayHaveEscapes: Bool
     /// Bytes of the value, quotes and brackets included.
     public internal(set) var range: Range<Int>
 
     /// Makes a slice.
     public init(kind: JSONKind, range: Range<Int>) {
+        self.init(kind: kind, range: range, mayHaveEscapes: kind == .string)
+    }
+
+    @usableFromInline
+    init(kind: JSONKind, range: Range<Int>, mayHaveEscapes: Bool) {
         self.kind = kind
+        self.mayHaveEscapes = mayHaveEscapes
         self.range = range
+    }
+
+    /// Whether both have the same kind and place.
+    public static func == (left: JSONSlice, right: JSONSlice) -> Bool {
+        left.kind == right.kind && left.range == right.range
     }
 }
 
@@ -35,19 +48,26 @@ public struct JSONSlice: Equatable, Sendable {
 public struct JSONMember: Equatable, Sendable {
     /// The name with its quotes.
     public internal(set) var name: Range<Int>
+    @usableFromInline let nameMayHaveEscapes: Bool
     /// The value.
     public internal(set) var value: JSONSlice
 
     @usableFromInline
-    init(name: Range<Int>, value: JSONSlice) {
+    init(name: Range<Int>, nameMayHaveEscapes: Bool, value: JSONSlice) {
         self.name = name
+        self.nameMayHaveEscapes = nameMayHaveEscapes
         self.value = value
+    }
+
+    /// Whether both have name and value at the same places.
+    public static func == (left: JSONMember, right: JSONMember) -> Bool {
+        left.name == right.name && left.value == right.value
     }
 
     /// Whether the name, unescaped, is `text` (ASCII).
     @inlinable
     public func isNamed(_ text: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
-        JSONText.equal(name, text, in: bytes)
+        JSONText.equal(name, text, mayHaveEscapes: nameMayHaveEscapes, in: bytes)
     }
 }
 
@@ -58,7 +78,8 @@ extension JSONSlice {
         guard kind == .object else { return }
         var cursor = JSONCursor(bytes: bytes, offset: range.lowerBound + 1, end: min(range.upperBound, bytes.count))
         while let name = cursor.next(), name.kind == .string, let value = cursor.next() {
-            if !body(JSONMember(name: name.range, value: value)) { return }
+            let member = JSONMember(name: name.range, nameMayHaveEscapes: name.mayHaveEscapes, value: value)
+            if !body(member) { return }
         }
     }
 
@@ -125,20 +146,21 @@ extension JSONSlice {
     /// Whether the string, unescaped, is `text` (ASCII).
     @inlinable
     public func isString(_ text: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
-        kind == .string && JSONText.equal(range, text, in: bytes)
+        kind == .string && JSONText.equal(range, text, mayHaveEscapes: mayHaveEscapes, in: bytes)
     }
 
     /// Whether the string, unescaped, is `text`.
     public func isString(_ text: String.UTF8View, in bytes: UnsafeRawBufferPointer) -> Bool {
         guard kind == .string, range.upperBound <= bytes.count, range.count >= 2 else { return false }
         let inner = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
-        guard inner.contains(UInt8(ascii: "\\")) else { return inner.elementsEqual(text) }
+        guard mayHaveEscapes else { return inner.count == text.count && inner.elementsEqual(text) }
         return JSONText.unescapedBytes(inner).elementsEqual(text)
     }
 
     /// How many bytes the string's text takes as UTF-8, counting an escape as what it stands for; 0 for another kind.
     public func textLength(in bytes: UnsafeRawBufferPointer) -> Int {
         guard kind == .string, range.upperBound <= bytes.count, range.count >= 2 else { return 0 }
+        guard mayHaveEscapes else { return range.count - 2 }
         return JSONText.unescapedLength(range.lowerBound + 1..<range.upperBound - 1, in: bytes)
     }
 }

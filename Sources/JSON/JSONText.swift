@@ -48,18 +48,23 @@ public enum JSONText {
 
     /// Whether the string at `range` (quotes included), unescaped, equals ASCII `text`.
     @inlinable
-    public static func equal(_ range: Range<Int>, _ text: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+    static func equal(
+        _ range: Range<Int>, _ text: StaticString, mayHaveEscapes: Bool, in bytes: UnsafeRawBufferPointer
+    ) -> Bool {
         let count = range.count - 2
-        guard count >= text.utf8CodeUnitCount, range.upperBound <= bytes.count else { return false }
+        guard range.upperBound <= bytes.count else { return false }
         if count == text.utf8CodeUnitCount {
             for index in 0..<count where bytes[range.lowerBound + 1 + index] != text.utf8Start[index] {
                 return false
             }
             return true
         }
-        // Longer in the text: equal only where it is escaped.
-        let last = range.upperBound - 1
-        guard plainEnd(from: range.lowerBound + 1, to: last, in: bytes) < last else { return false }
+        return count > text.utf8CodeUnitCount && mayHaveEscapes && equalUnescaped(range, text, in: bytes)
+    }
+
+    /// Apart, since it is seldom needed.
+    @usableFromInline
+    static func equalUnescaped(_ range: Range<Int>, _ text: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
         // Byte by byte: as strings, "\u212A" (the kelvin sign) and "K" would be equal.
         return unescape(range, in: bytes).utf8.elementsEqual(text.description.utf8)
     }

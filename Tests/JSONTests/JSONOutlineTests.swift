@@ -8,6 +8,32 @@ func outline(_ text: String, depth: Int = 64) throws(JSONError) -> JSONOutline {
 
 @Suite("Checking JSON") struct JSONOutlineTests {
     @Test(
+        "a repeated name is found in an object of any size, however many names are open around it",
+        arguments: [1, 32, 33, 200])
+    func repeatedNames(_ count: Int) {
+        let names = (0..<count).map { "\"n\($0)\":0" }.joined(separator: ",")
+        for depth in [1, 5, 40] {
+            // Each object's names come before the object inside it.
+            let open = String(repeating: "{\(names),\"x\":", count: depth - 1)
+            let close = String(repeating: "}", count: depth - 1)
+            #expect(fault(open + "{\(names)}" + close) == nil)
+            #expect(fault(open + "{\(names),\"n0\":0}" + close) == .duplicateName)
+            #expect(fault(open + "{\(names),\"n\(count - 1)\":0}" + close) == .duplicateName)
+            // Behind an object that is closed, the names of the one around it still count.
+            #expect(fault(open + "{}" + (depth > 1 ? ",\"n0\":0" : "") + close) == (depth > 1 ? .duplicateName : nil))
+        }
+    }
+
+    private func fault(_ text: String) -> JSONError.Reason? {
+        do throws(JSONError) {
+            _ = try JSONDocument(Array(text.utf8))
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    @Test(
         "valid texts are accepted",
         arguments: [
             "{}", "[]", " { } ", "0", "-0", "-0.0e+10", "1E5", "true", "null", "\"\"", "\"\\u00e9\\uD83D\\uDE00\"",

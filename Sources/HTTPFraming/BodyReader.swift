@@ -182,8 +182,7 @@ extension ByteBuffer {
         limit: Int, _ parse: (UnsafeRawBufferPointer) -> Value?
     ) throws(FramingError) -> (length: Int, value: Value)? {
         let outcome: Result<(length: Int, value: Value)?, FramingError> = withUnsafeReadableBytes { text in
-            let window = text.prefix(limit)
-            guard let end = window.firstIndex(of: 0x0A) else {
+            guard let end = text.firstLineFeed(from: 0, to: min(limit, text.count)) else {
                 return text.count >= limit ? .failure(.malformedChunk) : .success(nil)
             }
             guard end > 0, text[end - 1] == 0x0D,

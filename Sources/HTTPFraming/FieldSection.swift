@@ -1,18 +1,28 @@
-import NIOCore
-
 /// The header fields of one message, read in place.
 public struct FieldSection: Sendable {
     /// One field line: offsets into the section's bytes, the value without the white space around it.
     struct Entry: Sendable {
-        var name: Range<Int>
-        var value: Range<Int>
+        private let nameStart: UInt32
+        private let nameEnd: UInt32
+        private let valueStart: UInt32
+        private let valueEnd: UInt32
+
+        init(name: Range<Int>, value: Range<Int>) {
+            nameStart = UInt32(clamping: name.lowerBound)
+            nameEnd = UInt32(clamping: name.upperBound)
+            valueStart = UInt32(clamping: value.lowerBound)
+            valueEnd = UInt32(clamping: value.upperBound)
+        }
+
+        var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+        var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
-    /// The head's bytes; offset 0 is its first byte.
-    let bytes: ByteBuffer
+    /// The head's bytes; offset 0 is its first byte. A copy, so that the connection's buffer can be read into again.
+    let bytes: [UInt8]
     var entries: [Entry] = []
 
-    init(bytes: ByteBuffer) {
+    init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 
@@ -21,7 +31,7 @@ public struct FieldSection: Sendable {
 
     /// Whether a field of that name (lower-case ASCII) is there.
     public func contains(_ name: StaticString) -> Bool {
-        bytes.withUnsafeReadableBytes { text in entries.contains { Self.matches($0.name, name, in: text) } }
+        bytes.withUnsafeBytes { text in entries.contains { Self.matches($0.name, name, in: text) } }
     }
 
     /// The value of the first field of that name (lower-case ASCII), as text.
@@ -33,7 +43,7 @@ public struct FieldSection: Sendable {
     public func withFirst<Result>(_ name: StaticString, _ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows
         -> Result
     {
-        try bytes.withUnsafeReadableBytes { text in
+        try bytes.withUnsafeBytes { text in
             for entry in entries where Self.matches(entry.name, name, in: text) {
                 return try body(UnsafeRawBufferPointer(rebasing: text[entry.value]))
             }
@@ -43,25 +53,40 @@ public struct FieldSection: Sendable {
 
     /// How many fields of that name (lower-case ASCII) there are.
     public func occurrences(_ name: StaticString) -> Int {
-        bytes.withUnsafeReadableBytes { text in entries.count { Self.matches($0.name, name, in: text) } }
+        bytes.withUnsafeBytes { text in entries.count { Self.matches($0.name, name, in: text) } }
     }
 
     /// Whether any comma-separated element of the fields of that name equals `token` (lower-case ASCII), ignoring case.
     public func hasToken(_ name: StaticString, _ token: StaticString) -> Bool {
-        bytes.withUnsafeReadableBytes { text in
+        bytes.withUnsafeBytes { text in
             for entry in entries where Self.matches(entry.name, name, in: text) {
-                for element in text[entry.value].split(separator: UInt8(ascii: ",")) {
-                    let trimmed = Self.trim(element.startIndex..<element.endIndex, in: text)
-                    if Self.matches(trimmed, token, in: text) { return true }
+                var start = entry.value.lowerBound
+                while start < entry.value.upperBound {
+                    var end = start
+                    while end < entry.value.upperBound, text[end] != UInt8(ascii: ",") { end += 1 }
+                    if Self.matches(Self.trim(start..<end, in: text), token, in: text) { return true }
+                    start = end + 1
                 }
             }
             return false
         }
     }
 
+    /// Whether the media type of the `content-type` field is `type` (lower-case ASCII), ignoring case and parameters (RFC 9110 §8.3.1).
+    public func isMediaType(_ type: StaticString) -> Bool {
+        withFirst("content-type") { value in
+            guard let value else { return false }
+            var end = 0
+            while end < value.count, value[end] != UInt8(ascii: ";"), value[end] != 0x20, value[end] != 0x09 {
+                end += 1
+            }
+            return Self.matches(0..<end, type, in: value)
+        }
+    }
+
     /// Every field in order, names in the writer's own case.
     public func forEach(_ body: (_ name: String, _ value: String) -> Void) {
-        bytes.withUnsafeReadableBytes { text in
+        bytes.withUnsafeBytes { text in
             for entry in entries {
                 body(
                     String(decoding: text[entry.name], as: UTF8.self),
@@ -76,6 +101,13 @@ public struct FieldSection: Sendable {
         for offset in 0..<range.count where lowercased(text[range.lowerBound + offset]) != name.utf8Start[offset] {
             return false
         }
+        return true
+    }
+
+    /// Whether `name` stands at `offset`, case and all; the text must be that long.
+    @inline(__always)
+    static func areEqual(_ text: UnsafeRawBufferPointer, at offset: Int, _ name: StaticString) -> Bool {
+        for index in 0..<name.utf8CodeUnitCount where text[offset + index] != name.utf8Start[index] { return false }
         return true
     }
 

@@ -94,8 +94,8 @@ public struct RequestReader {
         return true
     }
 
-    private static func head(_ bytes: ByteBuffer) throws(FramingError) -> RequestHead {
-        let line = try bytes.withUnsafeReadableBytes(RequestLine.read).get()
+    private static func head(_ bytes: [UInt8]) throws(FramingError) -> RequestHead {
+        let line = try bytes.withUnsafeBytes(RequestLine.read).get()
         let fields = try FieldReader.read(bytes, from: line.end)
         let hosts = fields.occurrences("host")
         let hostIsValid = fields.withFirst("host") { $0?.allSatisfy(RequestLine.isAuthority) ?? true }
@@ -134,7 +134,7 @@ private struct RequestLine {
         guard let target = originForm(text[targetStart..<index]) else { return .failure(.malformedRequestLine) }
         index += 1
         guard let minor = version(text, at: index) else {
-            let isHTTP = text.count >= index + 5 && text[index..<index + 5].elementsEqual("HTTP/".utf8)
+            let isHTTP = text.count >= index + 5 && FieldSection.areEqual(text, at: index, "HTTP/")
             return .failure(isHTTP ? .unsupportedVersion : .malformedRequestLine)
         }
         index += 8
@@ -164,14 +164,18 @@ private struct RequestLine {
     static func isAuthority(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"),
+            UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&")...UInt8(ascii: ","), UInt8(ascii: ":"),
+            UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
         }
     }
 }
 
 /// The minor version where `HTTP/1.0` or `HTTP/1.1` stands at `index`.
 func version(_ text: UnsafeRawBufferPointer, at index: Int) -> Int? {
-    guard index + 8 <= text.count, text[index..<index + 7].elementsEqual("HTTP/1.".utf8) else { return nil }
+    guard index + 8 <= text.count, FieldSection.areEqual(text, at: index, "HTTP/1.") else { return nil }
     switch text[index + 7] {
     case UInt8(ascii: "0"): return 0
     case UInt8(ascii: "1"): return 1

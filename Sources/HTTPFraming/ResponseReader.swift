@@ -96,8 +96,8 @@ public struct ResponseReader {
         }
     }
 
-    private static func head(_ bytes: ByteBuffer) throws(FramingError) -> ResponseHead {
-        let line = try bytes.withUnsafeReadableBytes(StatusLine.read).get()
+    private static func head(_ bytes: [UInt8]) throws(FramingError) -> ResponseHead {
+        let line = try bytes.withUnsafeBytes(StatusLine.read).get()
         let fields = try FieldReader.read(bytes, from: line.end)
         let framing = try fields.framing(minorVersion: line.minorVersion)
         let hasNoBody = line.status < 200 || line.status == 204 || line.status == 304

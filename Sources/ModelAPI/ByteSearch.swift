@@ -14,6 +14,12 @@ enum ByteSearch {
         return UnsafeRawPointer(found) - base
     }
 
+    /// Whether the text begins with `beginning`; it must be that long.
+    static func areEqual(_ text: UnsafeRawBufferPointer, _ beginning: StaticString) -> Bool {
+        for index in 0..<beginning.utf8CodeUnitCount where text[index] != beginning.utf8Start[index] { return false }
+        return true
+    }
+
     /// Whether there is a CR or LF.
     static func hasLineEnd(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { text in

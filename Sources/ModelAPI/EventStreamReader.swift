@@ -14,10 +14,13 @@ public enum EventStreamError: Error, Equatable, Sendable {
 /// specification has it.
 public struct EventStreamReader: Sendable {
     private let limit: Int
+    /// What has come and belongs to no event given out yet.
     private var buffer = ByteBuffer()
-    /// Bytes of the current event whose lines have been read; they stay in the buffer until the event is whole.
-    private var consumed = 0
-    /// Bytes after those that hold no line end.
+    /// Where in the buffer the current event begins: behind a byte order mark, or the second half of the line end before it.
+    private var eventStart = 0
+    /// Where the line begins that is not whole yet.
+    private var lineStart = 0
+    /// Bytes of that line known to hold no line end.
     private var scanned = 0
     private var atStart = true
     private var skipsLineFeed = false
@@ -46,111 +49,123 @@ public struct EventStreamReader: Sendable {
 
     /// The next whole event; nil when more input is needed.
     public mutating func next() throws(EventStreamError) -> ServerSentEvent? {
-        while let line = nextLine() {
+        while true {
+            let text = buffer
+            let end = text.withUnsafeReadableBytes { readEvent($0) }
             // As for an event that comes in pieces: the limit must not depend on where they are cut.
-            guard consumed <= limit else { throw .eventTooLarge(limit: limit) }
-            if line.range.isEmpty {
-                if let event = dispatch(endsPlainly: line.endsPlainly) { return event }
-                continue
+            guard lineStart - eventStart <= limit else { throw .eventTooLarge(limit: limit) }
+            guard let end else {
+                guard buffer.readableBytes - eventStart <= limit else { throw .eventTooLarge(limit: limit) }
+                // A buffer that is kept cannot be read into again.
+                if buffer.readableBytes == eventStart {
+                    buffer = ByteBuffer()
+                    eventStart = 0
+                    lineStart = 0
+                }
+                return nil
             }
-            lines += 1
-            if !line.endsPlainly { isPlain = false }
-            field(line)
+            if let event = take(endsPlainly: end == .plain) { return event }
         }
-        guard buffer.readableBytes <= limit else { throw .eventTooLarge(limit: limit) }
-        return nil
     }
 
     /// Says that the stream has ended.
     ///
     /// - Throws: `truncated` where part of an event is left; its bytes are never delivered as an event.
     public func finish() throws(EventStreamError) {
-        guard buffer.readableBytes == 0, lines == 0 else { throw .truncated }
+        guard buffer.readableBytes - eventStart == 0, lines == 0 else { throw .truncated }
     }
 
-    private struct Line {
-        /// Place of the line among the readable bytes.
-        var range: Range<Int>
-        /// Ended by a single line feed.
-        var endsPlainly: Bool
+    private enum EventEnd {
+        /// A single line feed.
+        case plain
+        case other
     }
 
-    private mutating func nextLine() -> Line? {
-        guard skipByteOrderMark() else { return nil }
-        if skipsLineFeed, buffer.readableBytes > consumed {
-            if byte(at: consumed) == 0x0A {
-                // The second half of the line end that closed an event is no part of the next one.
-                if consumed == 0 { buffer.moveReaderIndex(forwardBy: 1) } else { consumed += 1 }
+    /// Reads lines up to the empty one that ends an event; nil when more input is needed.
+    private mutating func readEvent(_ text: UnsafeRawBufferPointer) -> EventEnd? {
+        guard skipByteOrderMark(text) else { return nil }
+        while lineStart < text.count {
+            if skipsLineFeed {
+                skipsLineFeed = false
+                if text[lineStart] == 0x0A {
+                    // The second half of the line end that closed an event is no part of the next one.
+                    if eventStart == lineStart { eventStart += 1 }
+                    lineStart += 1
+                    continue
+                }
             }
-            skipsLineFeed = false
-        }
-        let start = consumed
-        let from = start + scanned
-        let end = buffer.withUnsafeReadableBytes { text -> (Int, UInt8)? in
+            let from = lineStart + scanned
             let feed = ByteSearch.first(0x0A, in: text, from: from, to: text.count)
-            if let index = ByteSearch.first(0x0D, in: text, from: from, to: feed ?? text.count) { return (index, 0x0D) }
-            return feed.map { ($0, 0x0A) }
+            let carriage = ByteSearch.first(0x0D, in: text, from: from, to: feed ?? text.count)
+            guard let end = carriage ?? feed else {
+                scanned = text.count - lineStart
+                return nil
+            }
+            let line = lineStart..<end
+            scanned = 0
+            lineStart = end + 1
+            skipsLineFeed = carriage != nil
+            if line.isEmpty { return carriage == nil ? .plain : .other }
+            if carriage != nil { isPlain = false }
+            lines += 1
+            field(UnsafeRawBufferPointer(rebasing: text[line]))
+            if lineStart - eventStart > limit { return nil }
         }
-        guard let (index, terminator) = end else {
-            scanned = buffer.readableBytes - start
-            return nil
-        }
-        scanned = 0
-        consumed = index + 1
-        skipsLineFeed = terminator == 0x0D
-        return Line(range: start..<index, endsPlainly: terminator == 0x0A)
-    }
-
-    private func byte(at offset: Int) -> UInt8? {
-        buffer.getInteger(at: buffer.readerIndex + offset)
+        return nil
     }
 
     /// A byte order mark (EF BB BF) may stand first. False while that cannot be told yet.
-    private mutating func skipByteOrderMark() -> Bool {
-        guard atStart, buffer.readableBytes > 0 else { return true }
-        if byte(at: 0) == 0xEF {
-            guard buffer.readableBytes >= 3 else { return false }
-            if byte(at: 1) == 0xBB, byte(at: 2) == 0xBF { buffer.moveReaderIndex(forwardBy: 3) }
+    private mutating func skipByteOrderMark(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard atStart, text.count > 0 else { return true }
+        if text[0] == 0xEF {
+            guard text.count >= 3 else { return false }
+            if text[1] == 0xBB, text[2] == 0xBF {
+                eventStart = 3
+                lineStart = 3
+            }
         }
         atStart = false
         return true
     }
 
-    private mutating func field(_ line: Line) {
-        buffer.withUnsafeReadableBytes { bytes in
-            let text = UnsafeRawBufferPointer(rebasing: bytes[line.range])
-            let colon = text.firstIndex(of: UInt8(ascii: ":"))
-            let key = text[..<(colon ?? text.endIndex)]
-            var value = text[(colon.map { $0 + 1 } ?? text.endIndex)...]
-            let hasSpace = value.first == 0x20
-            if hasSpace { value = value.dropFirst() } else { isPlain = false }
-            if key.elementsEqual("data".utf8) {
-                if hasData {
-                    data.append(0x0A)
-                    isPlain = false
-                }
-                hasData = true
+    private mutating func field(_ line: UnsafeRawBufferPointer) {
+        let colon = ByteSearch.first(UInt8(ascii: ":"), in: line, from: 0, to: line.count)
+        let keyEnd = colon ?? line.count
+        var start = min(keyEnd + 1, line.count)
+        let hasSpace = start < line.count && line[start] == 0x20
+        if hasSpace { start += 1 } else { isPlain = false }
+        let value = UnsafeRawBufferPointer(rebasing: line[start...])
+        switch keyEnd {
+        case 4 where ByteSearch.areEqual(line, "data"):
+            if hasData {
+                data.append(0x0A)
                 data.append(contentsOf: value)
-            } else if key.elementsEqual("event".utf8) {
-                if lines > 1 { isPlain = false }
-                name = String(decoding: value, as: UTF8.self)
-            } else {
                 isPlain = false
+            } else {
+                hasData = true
+                data = Array(value)
             }
+        case 5 where ByteSearch.areEqual(line, "event"):
+            if lines > 1 { isPlain = false }
+            name = String(decoding: value, as: UTF8.self)
+        default:
+            isPlain = false
         }
     }
 
-    private mutating func dispatch(endsPlainly: Bool) -> ServerSentEvent? {
-        let whole = buffer.readSlice(length: consumed)
-        defer {
-            consumed = 0
-            name = ""
-            data = []
-            hasData = false
-            isPlain = true
-            lines = 0
-        }
-        guard hasData else { return nil }
-        return ServerSentEvent(name: name, data: data, raw: isPlain && endsPlainly ? whole : nil)
+    /// Takes the event off the buffer; nil where it had no data.
+    private mutating func take(endsPlainly: Bool) -> ServerSentEvent? {
+        buffer.moveReaderIndex(forwardBy: eventStart)
+        let whole = buffer.readSlice(length: lineStart - eventStart)
+        var event: ServerSentEvent?
+        if hasData { event = ServerSentEvent(name: name, data: data, raw: isPlain && endsPlainly ? whole : nil) }
+        eventStart = 0
+        lineStart = 0
+        name = ""
+        data = []
+        hasData = false
+        isPlain = true
+        lines = 0
+        return event
     }
 }

@@ -3,33 +3,36 @@ import JSON
 /// What a known request field must look like. Unknown fields are nobody's business here: they go to the upstream as they are.
 struct FieldRule: Sendable {
     let name: StaticString
-    let kinds: [JSONKind]
+    let kind: JSONKind
+    /// Another kind allowed beside the first.
+    var alternative: JSONKind?
     var isRequired = false
     /// The smallest integer allowed; also demands that the number is an integer.
     var minimum: Int?
     /// The field's kind in words, for messages.
-    let expected: String
+    let expected: StaticString
 
     static func text(_ name: StaticString, isRequired: Bool = false) -> FieldRule {
-        FieldRule(name: name, kinds: [.string], isRequired: isRequired, expected: "a string")
+        FieldRule(name: name, kind: .string, isRequired: isRequired, expected: "a string")
     }
     static func flag(_ name: StaticString) -> FieldRule {
-        FieldRule(name: name, kinds: [.boolean], expected: "a boolean")
+        FieldRule(name: name, kind: .boolean, expected: "a boolean")
     }
     static func number(_ name: StaticString) -> FieldRule {
-        FieldRule(name: name, kinds: [.number], expected: "a number")
+        FieldRule(name: name, kind: .number, expected: "a number")
     }
     static func integer(_ name: StaticString, from minimum: Int, isRequired: Bool = false) -> FieldRule {
-        FieldRule(name: name, kinds: [.number], isRequired: isRequired, minimum: minimum, expected: "an integer")
+        FieldRule(name: name, kind: .number, isRequired: isRequired, minimum: minimum, expected: "an integer")
     }
     static func object(_ name: StaticString) -> FieldRule {
-        FieldRule(name: name, kinds: [.object], expected: "an object")
+        FieldRule(name: name, kind: .object, expected: "an object")
     }
     static func list(_ name: StaticString, isRequired: Bool = false) -> FieldRule {
-        FieldRule(name: name, kinds: [.array], isRequired: isRequired, expected: "an array")
+        FieldRule(name: name, kind: .array, isRequired: isRequired, expected: "an array")
     }
     static func textOrList(_ name: StaticString, isRequired: Bool = false) -> FieldRule {
-        FieldRule(name: name, kinds: [.string, .array], isRequired: isRequired, expected: "a string or an array")
+        FieldRule(
+            name: name, kind: .string, alternative: .array, isRequired: isRequired, expected: "a string or an array")
     }
 }
 

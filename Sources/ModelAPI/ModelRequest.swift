@@ -53,7 +53,7 @@ public struct ModelRequest: Sendable {
     private static func faultInMessages(
         _ list: JSONSlice?, _ operation: Operation, in text: UnsafeRawBufferPointer
     ) -> APIError? {
-        guard let list, list.kind == .array, [.chat, .messages, .countTokens].contains(operation) else { return nil }
+        guard let list, list.kind == .array, operation.takesMessages else { return nil }
         var fault: APIError?
         var index = 0
         list.forEachElement(in: text) { message in
@@ -86,7 +86,7 @@ extension FieldRule {
         guard let value, value.kind != .null || isRequired else {
             return isRequired ? Self.missing(name.description, operation) : nil
         }
-        guard kinds.contains(value.kind) else {
+        guard value.kind == kind || value.kind == alternative else {
             return Self.wrongKind(name.description, expected, value.kind, operation)
         }
         guard let minimum else { return nil }
@@ -112,7 +112,7 @@ extension FieldRule {
     }
 
     static func wrongKind(
-        _ field: String, _ expected: String, _ kind: JSONKind, _ operation: Operation, got: String? = nil
+        _ field: String, _ expected: StaticString, _ kind: JSONKind, _ operation: Operation, got: String? = nil
     ) -> APIError {
         let actual = got ?? kind.article
         return APIError(

@@ -74,6 +74,14 @@ public enum Operation: Hashable, Sendable {
         }
     }
 
+    /// Whether the request has a list of `messages`.
+    var takesMessages: Bool {
+        switch self {
+        case .chat, .messages, .countTokens: true
+        default: false
+        }
+    }
+
     /// Whether the answer may be a stream of events.
     public var mayStream: Bool {
         switch self {

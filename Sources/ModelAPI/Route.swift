@@ -7,7 +7,7 @@ public enum Route {
     ///   - target: path and query; the query is ignored.
     /// - Throws: 404 for an unknown path, 405 for a known one with another method.
     public static func operation(method: String, target: String) throws(APIError) -> Operation {
-        let path = target.prefix { $0 != "?" }
+        let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
         let operation: Operation
         switch path {
         case "/v1/chat/completions": operation = .chat

@@ -16,6 +16,11 @@ public struct ServerSentEvent: Sendable, Equatable {
         self.data = data
         self.raw = raw
     }
+
+    /// Whether the data is `[DONE]`, with which chat and completions end.
+    public var isDone: Bool {
+        data.count == 6 && data.elementsEqual("[DONE]".utf8)
+    }
 }
 
 extension ByteBuffer {
@@ -26,8 +31,12 @@ extension ByteBuffer {
             writeString(name)
             writeStaticString("\n")
         }
-        writeStaticString("data: ")
-        writeBytes(data)
-        writeStaticString("\n\n")
+        writeWithUnsafeMutableBytes(minimumWritableBytes: data.count + 8) { place in
+            place.copyBytes(from: "data: ".utf8)
+            UnsafeMutableRawBufferPointer(rebasing: place[6...]).copyBytes(from: data)
+            place[6 + data.count] = 0x0A
+            place[7 + data.count] = 0x0A
+            return data.count + 8
+        }
     }
 }

@@ -40,11 +40,10 @@ extension ClientConnection {
     /// The bytes that a piece of a stream needs before it for its chunk size.
     static let chunkPrefix = 10
 
-    /// Writes a piece of a stream.
+    /// Makes a chunk of a piece of a stream, to be written.
     ///
     /// - Parameter buffer: `chunkPrefix` bytes of room, then the piece.
-    func writeStream(_ buffer: ByteBuffer, isLast: Bool) {
-        var buffer = buffer
+    func frame(_ buffer: inout ByteBuffer, isLast: Bool) {
         let count = buffer.readableBytes - Self.chunkPrefix
         if minorVersion == 0 {
             buffer.moveReaderIndex(forwardBy: Self.chunkPrefix)
@@ -64,7 +63,6 @@ extension ClientConnection {
             buffer.moveReaderIndex(forwardBy: Self.chunkPrefix)
         }
         if isLast, minorVersion == 1 { buffer.writeStaticString("0\r\n\r\n") }
-        write(buffer)
     }
 
     private func writeHead(status: Int, into buffer: inout ByteBuffer) {

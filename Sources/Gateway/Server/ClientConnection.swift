@@ -95,6 +95,8 @@ final class ClientConnection: ChannelInboundHandler, Timed {
         } else {
             process()
         }
+        // A buffer that is kept cannot be read into again.
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -256,9 +258,11 @@ final class ClientConnection: ChannelInboundHandler, Timed {
             throw APIError(
                 .expectationFailed, "Unsupported expectation '\(expectation.prefix(40))'; use 100-continue or none.")
         }
-        guard operation.method == "POST", let type = head.fields.first("content-type") else { return }
+        guard operation.method == "POST", !head.fields.isMediaType("application/json"),
+            let type = head.fields.first("content-type")
+        else { return }
         let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard essence == "application/json" || essence.hasSuffix("+json") else {
+        guard essence.hasSuffix("+json") else {
             throw APIError(
                 .unsupportedMedia,
                 "Unsupported content-type '\(type.prefix(60))'; send 'Content-Type: application/json'.",

@@ -28,13 +28,13 @@ extension ExchangeRun: AnswerConsumer {
             return enter(.answering(.error(head.status, retryAfter)))
         }
         upstream.health.succeeded()
-        let type = (head.fields.first("content-type") ?? "").lowercased()
         if let coding = head.fields.first("content-encoding"), coding.lowercased() != "identity" {
             return upstreamMisbehaved(
                 "it answered with content-encoding \(coding.prefix(20)) although identity was asked for")
         }
         if exchange.streams {
-            guard type.hasPrefix("text/event-stream") else {
+            guard head.fields.isMediaType("text/event-stream") else {
+                let type = head.fields.first("content-type") ?? "nothing"
                 return upstreamMisbehaved("it answered \(type.prefix(40)) where an event stream was asked for")
             }
             enter(.answering(.stream))
@@ -104,7 +104,7 @@ extension ExchangeRun: AnswerConsumer {
         var isAtEnd = false
         do {
             while !isAtEnd, let event = try events.next() {
-                if event.data.elementsEqual("[DONE]".utf8) {
+                if event.isDone {
                     exchange.progress.markDone()
                     isAtEnd = true
                 } else {
@@ -124,7 +124,7 @@ extension ExchangeRun: AnswerConsumer {
     }
 
     /// The event, with the name that its `type` gives it where the upstream left that out: clients of these dialects read nothing without.
-    func piece(of event: ServerSentEvent) throws -> ResponseEvent {
+    func piece(of event: consuming ServerSentEvent) throws -> ResponseEvent {
         let document = try JSONDocument(event.data)
         guard document.root.kind == .object else { throw UpstreamFailure.notAnObject }
         guard event.name.isEmpty, exchange.operation == .messages || exchange.operation == .responses,
@@ -146,10 +146,10 @@ extension ExchangeRun: AnswerConsumer {
     func append(_ batch: [ResponseEvent]) {
         guard !batch.isEmpty else { return }
         prepareOut()
-        for event in batch { event.write(to: &out) }
+        for index in batch.indices { batch[index].write(to: &out) }
     }
 
-    /// Leaves room for the chunk size; see `ClientConnection.writeStream`.
+    /// Leaves room for the chunk size; see `ClientConnection.frame`.
     func prepareOut() {
         guard out.readableBytes == 0 else { return }
         out.clear()
@@ -164,7 +164,8 @@ extension ExchangeRun: AnswerConsumer {
             client.beginStream()
         }
         wroteClient = state.now
-        client.writeStream(out, isLast: isLast)
+        client.frame(&out, isLast: isLast)
+        client.write(out)
         out.clear()
         if passedOn == nil { passedOn = .now() }
     }

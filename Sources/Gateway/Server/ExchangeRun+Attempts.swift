@@ -4,10 +4,7 @@ import NIOCore
 /// Attempts at upstreams, until one answers or none is left.
 extension ExchangeRun {
     func attempt(fresh: Bool) {
-        let now = NIODeadline.now()
-        // Another upstream than the last one where there is a choice.
-        let others = candidates.filter { $0 !== upstream } + candidates.filter { $0 === upstream }
-        guard let next = others.first(where: { $0.health.allows(now) }) else {
+        guard let next = nextUpstream(.now()) else {
             return end(
                 .failed,
                 APIError(
@@ -29,6 +26,12 @@ extension ExchangeRun {
             }
         }
         if let id, case .connecting = phase { phase = .connecting(id) }
+    }
+
+    /// Another upstream than the last one where there is a choice.
+    private func nextUpstream(_ now: NIODeadline) -> Upstream? {
+        candidates.first { $0 !== upstream && $0.health.allows(now) }
+            ?? candidates.first { $0 === upstream && $0.health.allows(now) }
     }
 
     func send(on connection: UpstreamConnection) {

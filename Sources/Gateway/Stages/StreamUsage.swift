@@ -23,7 +23,7 @@ public struct StreamUsage: Stage {
         private var hides = false
         private var requestBytes = 0
         /// An event of the stream, for the id and so on of a report that the upstream does not send.
-        private var sample: ResponseEvent?
+        private var sample: JSONDocument?
 
         init(_ exchange: ExchangeContext) {
             self.exchange = exchange
@@ -55,7 +55,7 @@ public struct StreamUsage: Stage {
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
             guard hides else {
-                if sample == nil { sample = events.first }
+                if sample == nil { sample = events.first?.document }
                 return
             }
             var index = 0
@@ -75,8 +75,7 @@ public struct StreamUsage: Stage {
 
         /// A client that asked gets a report also where the upstream sent none, counted from what passed.
         func finish(_ events: inout [ResponseEvent]) throws(APIError) {
-            guard !hides, exchange.progress.usage == nil, let sample else { return }
-            var document = sample.document
+            guard !hides, exchange.progress.usage == nil, var document = sample else { return }
             let usage = exchange.progress.countedUsage(requestBytes: requestBytes)
             document.set("choices", to: Array("[]".utf8))
             document.set(

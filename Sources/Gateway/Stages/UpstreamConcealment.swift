@@ -52,36 +52,38 @@ public struct UpstreamConcealment: Stage {
             for index in events.indices { conceal(&events[index]) }
         }
 
-        private func conceal(_ event: inout ResponseEvent) {
-            // One look at each member. Mostly nothing is to be done, and then nothing is allocated.
-            var telltales: [StaticString] = []
-            var renames: [(place: JSONSlice, name: [UInt8])] = []
-            event.document.read { text in
-                for member in event.document.outline.members {
-                    if member.isNamed("model", in: text) {
-                        rename(member.value, in: text, into: &renames)
-                    } else if member.isNamed("response", in: text) || member.isNamed("message", in: text) {
-                        rename(member.value.member("model", in: text), in: text, into: &renames)
-                    } else {
-                        for name in UpstreamConcealment.telltales where member.isNamed(name, in: text) {
-                            telltales.append(name)
-                        }
-                    }
-                }
-            }
-            // From the end, so that places before it stay where they are.
-            for rename in renames.reversed() { event.document.replace(rename.place, with: rename.name) }
-            for name in telltales { event.document.remove(name) }
+        private enum Change {
+            case none
+            case remove
+            case rename(JSONSlice, String)
         }
 
-        private func rename(
-            _ slice: JSONSlice?, in text: UnsafeRawBufferPointer,
-            into renames: inout [(place: JSONSlice, name: [UInt8])]
-        ) {
-            guard let slice, slice.kind == .string else { return }
+        private func conceal(_ event: inout ResponseEvent) {
+            // From the end, so that places before a change stay where they are.
+            for index in event.document.outline.members.indices.reversed() {
+                let member = event.document.outline.members[index]
+                switch event.document.read({ change(of: member, in: $0) }) {
+                case .none: break
+                case .remove: event.document.remove(at: index)
+                case .rename(let place, let name): event.document.replace(place, with: JSONText.quoted(name))
+                }
+            }
+        }
+
+        private func change(of member: JSONMember, in text: UnsafeRawBufferPointer) -> Change {
+            if member.isNamed("model", in: text) { return rename(member.value, in: text) }
+            if member.isNamed("response", in: text) || member.isNamed("message", in: text) {
+                return rename(member.value.member("model", in: text), in: text)
+            }
+            for name in UpstreamConcealment.telltales where member.isNamed(name, in: text) { return .remove }
+            return .none
+        }
+
+        private func rename(_ slice: JSONSlice?, in text: UnsafeRawBufferPointer) -> Change {
+            guard let slice, slice.kind == .string else { return .none }
             // A stored response is asked for without its model.
             let model = exchange.model.isEmpty ? clientName(slice.string(in: text) ?? "") : exchange.model
-            if !slice.isString(model.utf8, in: text) { renames.append((slice, JSONText.quoted(model))) }
+            return slice.isString(model.utf8, in: text) ? .none : .rename(slice, model)
         }
 
         private func clientName(_ name: String) -> String {

@@ -39,6 +39,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var reader: ResponseReader
     private var inbound = ByteBuffer()
     private var consumer: (any AnswerConsumer)?
+    private var hasEnded = false
     private var isBusy = false
     private var hasAnswered = false
     private var mayStay = true
@@ -53,7 +54,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         reader = ResponseReader(headLimit: headLimit, bodyLimit: answerLimit)
     }
 
-    var isUsable: Bool { context?.channel.isActive == true && !isBusy && inbound.readableBytes == 0 }
+    var isUsable: Bool { context != nil && !hasEnded && !isBusy && inbound.readableBytes == 0 }
 
     var isDraining: Bool { isBusy && consumer == nil && context != nil }
 
@@ -101,6 +102,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         // Bytes that nobody asked for: whatever they are, the next answer would be read wrongly.
         guard isBusy else { return close() }
         readParts()
+        // A buffer that is kept cannot be read into again.
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
     }
 
     private func readParts() {
@@ -116,6 +119,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        hasEnded = true
         pool.lost(self)
         guard isBusy else { return }
         do throws(FramingError) {

@@ -35,6 +35,12 @@ public struct Demand: Sendable, Equatable {
         public let cell: Int
         /// Units that it would take, without any answer.
         public let units: Int
+
+        /// Makes one.
+        public init(cell: Int, units: Int) {
+            self.cell = cell
+            self.units = units
+        }
     }
 }
 
@@ -79,6 +85,12 @@ extension Meter {
         return Demand(
             amounts: amounts, cap: isCapped ? cap : shape.declaredCap,
             writesCap: isCapped && cap != shape.declaredCap, endsAtCap: endsAtCap)
+    }
+
+    /// Output tokens, of all answers together, that a demand has been reserved for in full.
+    public func covers(_ demand: Demand, choices: Int) -> Int {
+        let cap = (demand.cap ?? settings.outputCap) * choices
+        return settings.outputReserve.map { min(cap, $0 * choices) } ?? cap
     }
 
     /// What an exchange took in the end.

@@ -1,6 +1,7 @@
 import Exchanges
 
-/// Limits as people write them: `60/m`, `200k/minute`, `100/day burst 20`, `2.50/h`, `500 per 10s`; and amounts of budgets: `50M`, `100`, `2.50`.
+/// Limits as people write them: rates as `60/m`, `200k/minute`, `500 per 10s`, `100/day burst 20`; budgets as `50M each day`, `100 each month`;
+/// exchanges at the same time as a number.
 public enum AllowanceText {
     /// Why a text is no limit.
     public struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -11,10 +12,44 @@ public enum AllowanceText {
     /// The largest amount: 10¹⁵ units.
     private static let largest = 1e15
 
+    /// A limit of either kind; of exchanges at the same time, a number.
+    public static func allowance(_ text: String, _ dimension: Dimension) throws(ParseError) -> Allowance {
+        if dimension == .concurrent {
+            guard !text.contains("/"), !text.contains(" ") else {
+                throw ParseError(
+                    description:
+                        "'\(text.prefix(64))' is not a number of exchanges at the same time; write for example 10")
+            }
+            return .concurrent(try amount(text, dimension))
+        }
+        let words = text.split(separator: " ")
+        guard words.count == 3, words[1] == "each" else { return try rate(text, dimension) }
+        guard let window = CalendarWindow(rawValue: String(words[2])) else {
+            throw wrong(text, dimension, "a budget is each hour, day, week or month")
+        }
+        return .budget(amount: try amount(String(words[0]), dimension), window)
+    }
+
+    /// The text that ``allowance(_:_:)`` reads as the same limit.
+    public static func text(_ allowance: Allowance, _ dimension: Dimension) -> String {
+        func units(_ count: Int) -> String {
+            guard dimension == .spend else { return String(count) }
+            let (whole, rest) = count.quotientAndRemainder(dividingBy: 1_000_000_000)
+            return rest == 0 ? String(whole) : "\(whole).\(String(rest + 1_000_000_000).dropFirst())"
+        }
+        switch allowance {
+        case .rate(let amount, let seconds, let burst):
+            let period = DurationText.format(.milliseconds(Int64((seconds * 1000).rounded())))
+            return "\(units(amount))/\(period)" + (burst == amount ? "" : " burst \(units(burst))")
+        case .budget(let amount, let window): return "\(units(amount)) each \(window.rawValue)"
+        case .concurrent(let count): return String(count)
+        }
+    }
+
     /// A rate: an amount, `/` or `per`, a period, and perhaps `burst` with an amount.
     ///
     /// Periods are `s`, `m`, `h`, `d`, `w` and their words, `month` (30 days), or a duration such as `10s`; from a second to a month.
-    public static func rate(_ text: String, _ dimension: Dimension) throws(ParseError) -> Allowance {
+    static func rate(_ text: String, _ dimension: Dimension) throws(ParseError) -> Allowance {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
         var main = words.joined(separator: " ")
         var burstText: String?
@@ -78,7 +113,7 @@ public enum AllowanceText {
     private static func trimmed(_ text: String) -> String { text.filter { $0 != " " } }
 
     private static func wrong(_ text: String, _ dimension: Dimension, _ reason: String) -> ParseError {
-        let example = dimension == .spend ? "5/h or 2.50/day" : "60/m, 200k/minute or 100/day burst 20"
+        let example = dimension == .spend ? "5/h or 100 each month" : "60/m, 200k/minute or 50M each month"
         return ParseError(
             description:
                 "'\(text.prefix(64))' is not a limit of \(dimension.rawValue): \(reason); write for example \(example)")

@@ -65,6 +65,10 @@ public final class LocalMeterStore: MeterStore {
                 if case .concurrent = cell.allowance {
                     if releases, let held = counts[cell]?.taken { counts[cell]?.taken = max(0, held - 1) }
                 } else if changes[index] != 0 {
+                    // What an exchange of an earlier window gives back belongs to that window.
+                    if case .budget = cell.allowance, let known = counts[cell], clock.wall < known.window.lowerBound {
+                        continue
+                    }
                     Self.take(changes[index], from: &counts[cell, default: Count()], allowance(cell), clock)
                 }
             }
@@ -131,7 +135,6 @@ public final class LocalMeterStore: MeterStore {
         case .budget(_, let window):
             let bounds = current(count.window, window, clock)
             if bounds != count.window {
-                // What an exchange of the last window gives back belongs to the last window.
                 count.window = bounds
                 count.taken = max(amount, 0)
             } else {

@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Access", "Exchanges", "JSON",
+                "Access", "Exchanges", "JSON", "Metering",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -84,7 +84,7 @@ let package = Package(
         // Adapters.
         .target(
             name: "SQLiteStorage",
-            dependencies: ["Access", "Exchanges", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Access", "Exchanges", "Metering", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
 
         .target(
@@ -112,7 +112,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Exchanges", "Gateway", "JSON", "ModelAPI",
+                "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -151,11 +151,11 @@ let package = Package(
         .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["Access", "Exchanges", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Access", "Exchanges", "Metering", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
-            dependencies: ["Access", "Console", "Exchanges", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Access", "Console", "Exchanges", "Metering", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
     ]
 )

@@ -2,23 +2,47 @@ import Synchronization
 
 /// Cells in this process's memory.
 public final class LocalMeterStore: MeterStore {
-    private struct Count {
+    fileprivate struct Count {
         /// A rate's theoretical arrival time, in steady seconds.
         var arrival = 0.0
+        /// Seconds for a unit of the rate that the arrival time was reckoned with.
+        var interval = 0.0
         /// What is taken: of a budget in its window, of a concurrent cell now.
         var taken = 0
         /// The budget's window, in Unix seconds.
         var window: Range<Int64> = 0..<0
     }
 
-    private let counts = Mutex<[Cell: Count]>([:])
+    /// What this process counts.
+    private struct State {
+        var counts: [Cell: Count] = [:]
+        /// What was saved of cells that nobody has asked for yet, by id.
+        var saved: [String: Saved] = [:]
+
+        /// A cell's count, a saved one put to use.
+        mutating func count(_ cell: Cell, _ allowance: Allowance, _ clock: MeterClock) -> Count {
+            if var known = counts[cell] {
+                if known.follow(allowance, now: clock.steady) { counts[cell] = known }
+                return known
+            }
+            guard !saved.isEmpty, let old = saved.removeValue(forKey: cell.id) else { return Count() }
+            let count = old.count(cell, clock)
+            counts[cell] = count
+            return count
+        }
+    }
+
+    private let state: Mutex<State>
     private let share: Int
 
-    /// Makes an empty store.
+    /// Makes a store.
     ///
-    /// - Parameter share: this gateway's part of every allowance is one `share`-th; 1 where it is the only one.
-    public init(share: Int = 1) {
+    /// - Parameters:
+    ///   - share: this gateway's part of every allowance is one `share`-th; 1 where it is the only one.
+    ///   - saved: what cells had taken when they were kept last.
+    public init(share: Int = 1, saved: [Saved] = []) {
         self.share = max(share, 1)
+        state = Mutex(State(saved: Dictionary(saved.map { ($0.id, $0) }, uniquingKeysWith: { $1 })))
     }
 
     /// Decides at once.
@@ -31,24 +55,25 @@ public final class LocalMeterStore: MeterStore {
 
     /// Decides.
     public func reserve(_ plan: MeterPlan, _ amounts: [Int], clock: MeterClock) -> Verdict {
-        counts.withLock { counts in
+        state.withLock { state in
             var states: [Verdict.State] = []
             states.reserveCapacity(plan.cells.count)
             var isAdmitted = true
             for (cell, amount) in zip(plan.cells, amounts) {
-                let state = Self.look(counts[cell] ?? Count(), allowance(cell), amount, clock)
-                if !state.allows, !cell.isShadow { isAdmitted = false }
-                states.append(state)
+                let seen = Self.look(state.count(cell, allowance(cell), clock), allowance(cell), amount, clock)
+                if !seen.allows, !cell.isShadow { isAdmitted = false }
+                states.append(seen)
             }
             guard isAdmitted else { return Verdict(states: states, isAdmitted: false) }
             for index in plan.cells.indices where states[index].allows {
                 let (cell, amount) = (plan.cells[index], amounts[index])
                 let allowance = allowance(cell)
-                Self.take(amount, from: &counts[cell, default: Count()], allowance, clock)
+                Self.take(amount, from: &state.counts[cell, default: Count()], allowance, clock)
                 states[index].remaining -= amount
                 if case .rate(let units, let seconds, let burst) = allowance {
                     let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
-                    states[index].reset = arithmetic.untilFull(arrival: counts[cell]?.arrival ?? 0, now: clock.steady)
+                    states[index].reset = arithmetic.untilFull(
+                        arrival: state.counts[cell]?.arrival ?? 0, now: clock.steady)
                 }
             }
             return Verdict(states: states, isAdmitted: true)
@@ -59,17 +84,19 @@ public final class LocalMeterStore: MeterStore {
     public func settle(
         _ plan: MeterPlan, _ changes: [Int], taken: [Bool], lease: UInt64, releases: Bool, clock: MeterClock
     ) {
-        counts.withLock { counts in
+        state.withLock { state in
             for index in plan.cells.indices where taken[index] {
                 let cell = plan.cells[index]
                 if case .concurrent = cell.allowance {
-                    if releases, let held = counts[cell]?.taken { counts[cell]?.taken = max(0, held - 1) }
+                    if releases, let held = state.counts[cell]?.taken { state.counts[cell]?.taken = max(0, held - 1) }
                 } else if changes[index] != 0 {
                     // What an exchange of an earlier window gives back belongs to that window.
-                    if case .budget = cell.allowance, let known = counts[cell], clock.wall < known.window.lowerBound {
+                    if case .budget = cell.allowance, let known = state.counts[cell],
+                        clock.wall < known.window.lowerBound
+                    {
                         continue
                     }
-                    Self.take(changes[index], from: &counts[cell, default: Count()], allowance(cell), clock)
+                    Self.take(changes[index], from: &state.counts[cell, default: Count()], allowance(cell), clock)
                 }
             }
         }
@@ -77,13 +104,13 @@ public final class LocalMeterStore: MeterStore {
 
     /// What a cell has left, without taking anything.
     public func state(of cell: Cell, clock: MeterClock) -> Verdict.State {
-        Self.look(counts.withLock { $0[cell] ?? Count() }, allowance(cell), 0, clock)
+        Self.look(state.withLock { $0.count(cell, allowance(cell), clock) }, allowance(cell), 0, clock)
     }
 
     /// Forgets cells that are as good as new.
     public func forgetIdle(clock: MeterClock) {
-        counts.withLock { counts in
-            counts = counts.filter { cell, count in
+        state.withLock { state in
+            state.counts = state.counts.filter { cell, count in
                 switch cell.allowance {
                 case .rate: count.arrival > clock.steady
                 case .budget: count.window.contains(clock.wall) && count.taken != 0
@@ -94,7 +121,7 @@ public final class LocalMeterStore: MeterStore {
     }
 
     /// How many cells are kept.
-    public var cellCount: Int { counts.withLock { $0.count } }
+    public var cellCount: Int { state.withLock { $0.counts.count } }
 
     private func allowance(_ cell: Cell) -> Allowance {
         share == 1 ? cell.allowance : cell.allowance.share(share)
@@ -130,6 +157,7 @@ public final class LocalMeterStore: MeterStore {
         switch allowance {
         case .rate(let units, let seconds, let burst):
             let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
+            count.interval = arithmetic.interval
             let arrival = amount > 0 ? max(count.arrival, clock.steady) : count.arrival
             count.arrival = arithmetic.settle(refunding: -amount, arrival: arrival)
         case .budget(_, let window):
@@ -176,31 +204,42 @@ extension LocalMeterStore {
 
     /// Rates that a restart must not refill: those whose burst takes a minute or more to come back, and is not all there.
     public func savedRates(clock: MeterClock) -> [Saved] {
-        counts.withLock { counts in
-            counts.compactMap { cell, count in
-                guard case .rate(let amount, let seconds, let burst) = cell.allowance,
-                    RateArithmetic(amount: amount, seconds: seconds, burst: burst).depth >= 60,
-                    count.arrival > clock.steady
-                else { return nil }
-                return Saved(id: cell.id, arrival: Double(clock.wall) + (count.arrival - clock.steady))
-            }
+        state.withLock { state in
+            let untouched = state.saved.values.filter { $0.arrival ?? 0 > Double(clock.wall) }
+            return untouched
+                + state.counts.compactMap { cell, count in
+                    guard case .rate(let amount, let seconds, let burst) = cell.allowance,
+                        RateArithmetic(amount: amount, seconds: seconds, burst: burst).depth >= 60,
+                        count.arrival > clock.steady
+                    else { return nil }
+                    return Saved(id: cell.id, arrival: Double(clock.wall) + (count.arrival - clock.steady))
+                }
         }
     }
+}
 
-    /// Takes over a cell's count from what was saved.
-    public func restore(_ saved: Saved, as cell: Cell, clock: MeterClock) {
-        counts.withLock { counts in
-            var count = Count()
-            switch cell.allowance {
-            case .rate:
-                guard let arrival = saved.arrival else { return }
-                count.arrival = clock.steady + (arrival - Double(clock.wall))
-            case .budget(_, let window):
-                count.window = window.bounds(of: saved.windowStart)
-                count.taken = saved.taken
-            case .concurrent: return
-            }
-            counts[cell] = count
+extension LocalMeterStore.Count {
+    /// Keeps the units that are taken where the rate has been changed since; true where it has.
+    fileprivate mutating func follow(_ allowance: Allowance, now: Double) -> Bool {
+        guard case .rate(let amount, let seconds, let burst) = allowance, interval > 0 else { return false }
+        let present = RateArithmetic(amount: amount, seconds: seconds, burst: burst).interval
+        guard present != interval else { return false }
+        if arrival > now { arrival = now + (arrival - now) / interval * present }
+        interval = present
+        return true
+    }
+}
+
+extension LocalMeterStore.Saved {
+    fileprivate func count(_ cell: Cell, _ clock: MeterClock) -> LocalMeterStore.Count {
+        var count = LocalMeterStore.Count()
+        switch cell.allowance {
+        case .rate: if let arrival { count.arrival = clock.steady + (arrival - Double(clock.wall)) }
+        case .budget(_, let window):
+            count.window = window.bounds(of: windowStart)
+            count.taken = taken
+        case .concurrent: break
         }
+        return count
     }
 }

@@ -4,8 +4,9 @@ import Metering
 
 /// Reads JSON Lines with a `text` each and prints the number of tokens of each, as Excise counts them.
 ///
-///     CountTokens FILE                      the estimate
-///     CountTokens FILE --speed              the time that each way of counting takes
+///     CountTokens FILE                          the estimate
+///     CountTokens FILE PATTERN RANKS            exactly, by a rank file
+///     CountTokens FILE --speed [PATTERN RANKS]  the time that counting takes
 @main struct CountTokens {
     static func main() throws {
         let arguments = CommandLine.arguments
@@ -14,13 +15,32 @@ import Metering
             try JSONDocument(Array(line)).string("text") ?? ""
         }
         let rest = arguments.dropFirst(2)
+        let exact = try rest.count >= 2 ? bytePairs(Array(rest.suffix(2))) : nil
         if rest.first == "--speed" {
             speed(TokenEstimate(), "estimate", texts)
             requestSpeed()
+            if let exact {
+                speed(exact, rest.suffix(2).joined(separator: " "), texts)
+                for (name, text) in hardTexts { speed(exact, name, [text]) }
+            }
         } else {
-            print(texts.map { String(TokenEstimate().tokens(in: $0)) }.joined(separator: "\n"))
+            let counter: any TokenCounter = exact ?? TokenEstimate()
+            print(texts.map { String(counter.tokens(in: $0)) }.joined(separator: "\n"))
         }
     }
+
+    private static func bytePairs(_ arguments: [String]) throws -> BytePairCounter? {
+        guard let pattern = SplitPattern(rawValue: arguments[0]) else { return nil }
+        return try BytePairCounter(ranks: Array(Data(contentsOf: URL(filePath: arguments[1]))), pattern: pattern)
+    }
+
+    /// A megabyte each of what makes splitting or merging hard.
+    private static let hardTexts: [(name: String, text: String)] = [
+        ("one letter", String(repeating: "a", count: 1 << 20)),
+        ("two letters in turn", String(repeating: "ab", count: 1 << 19)),
+        ("spaces", String(repeating: " ", count: 1 << 20)),
+        ("one ideograph", String(repeating: "\u{4E2D}", count: (1 << 20) / 3)),
+    ]
 
     /// Processor seconds of this process.
     private static func processorTime() -> Double {

@@ -56,7 +56,7 @@ extension Timestamp: CustomStringConvertible {
     /// The same as ``rfc3339``.
     public var description: String { rfc3339 }
 
-    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
         guard text.count >= 20, text.count <= 64 else { return nil }
         func digits(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0

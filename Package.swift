@@ -23,8 +23,10 @@ let package = Package(
     ],
     targets: [
         // Ground floor.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "Exchanges", swiftSettings: strict),
+        .target(name: "Exchanges", dependencies: ["CZlib", "CZstd", "JSON"], swiftSettings: strict),
         .target(
             name: "HTTPFraming",
             dependencies: [.product(name: "NIOCore", package: "swift-nio")],
@@ -40,12 +42,13 @@ let package = Package(
             dependencies: ["Exchanges", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "LanguageModel", swiftSettings: strict),
+        .target(name: "Metering", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
 
         // Upper floor.
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Exchanges", "HTTPFraming", "JSON", "ModelAPI",
+                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -69,7 +72,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Access", "Exchanges", "JSON",
+                "Access", "Exchanges", "JSON", "Metering",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -81,14 +84,25 @@ let package = Package(
         // Adapters.
         .target(
             name: "SQLiteStorage",
-            dependencies: ["Access", "Exchanges", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Access", "Exchanges", "Metering", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
+        .target(
+            name: "RedisStorage",
+            dependencies: [
+                "Metering",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: strict),
 
         // Top.
         .executableTarget(
             name: "excise",
             dependencies: [
-                "Access", "Console", "Exchanges", "Gateway", "LanguageModel", "ModelServer", "SQLiteStorage",
+                "Access", "Console", "Exchanges", "Gateway", "JSON", "LanguageModel", "Metering",
+                "ModelServer", "RedisStorage", "SQLiteStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -98,7 +112,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Exchanges", "Gateway", "JSON", "ModelAPI",
+                "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -125,15 +139,23 @@ let package = Package(
             name: "ModelAPITests",
             dependencies: ["JSON", "ModelAPI", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
-        .testTarget(name: "ExchangesTests", dependencies: ["Exchanges"], swiftSettings: strict),
+        .testTarget(name: "ExchangesTests", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
+        .testTarget(name: "MeteringTests", dependencies: ["Exchanges", "Metering"], swiftSettings: strict),
+        .testTarget(
+            name: "RedisStorageTests",
+            dependencies: [
+                "Metering", "RedisStorage",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["Access", "Exchanges", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Access", "Exchanges", "Metering", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
-            dependencies: ["Access", "Console", "Exchanges", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Access", "Console", "Exchanges", "Metering", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
     ]
 )

@@ -53,7 +53,7 @@ apt_lists() {
 }
 
 # swift_packages: what building Excise needs beside the Swift toolchain itself.
-swift_packages() { packages libsqlite3-dev zlib1g-dev; }
+swift_packages() { packages libsqlite3-dev libzstd-dev zlib1g-dev; }
 
 # python: the interpreter that environments are made with.
 python() {

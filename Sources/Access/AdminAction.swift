@@ -10,7 +10,7 @@ public struct AdminAction: Sendable, Equatable {
     public let administrator: Administrator
     /// What.
     public let operation: Operation
-    /// On which account, key or part of the gateway: an account's id, a key's public id, or `gateway`.
+    /// On which account, key, group or part of the gateway: an account's id, a key's public id, a group's name, or `gateway`.
     public let subject: String
     /// What else is worth knowing, such as the fields that were changed and their new values.
     public let details: [String: String]
@@ -54,6 +54,10 @@ public struct AdminAction: Sendable, Equatable {
         public static let keyRotate = Operation(rawValue: "key.rotate")
         /// A key was revoked.
         public static let keyRevoke = Operation(rawValue: "key.revoke")
+        /// A group of accounts was set.
+        public static let groupSet = Operation(rawValue: "group.set")
+        /// A group of accounts was removed.
+        public static let groupRemove = Operation(rawValue: "group.remove")
         /// The gateway was told to take no new requests.
         public static let gatewayDrain = Operation(rawValue: "gateway.drain")
         /// The gateway was told to read its configuration again.

@@ -92,6 +92,14 @@ public final class KeyRing: Sendable {
         return entry.principal
     }
 
+    /// Who holds a key, whether or not it still works; nil where the secret is not right.
+    public func holder(_ presented: UnsafeRawBufferPointer) -> Principal? {
+        guard let packed = KeyText.packedPublicID(ofKey: presented), let entry = entries[packed],
+            Self.areEqual(pepper.hash(ofKey: presented), entry.record.hash)
+        else { return nil }
+        return entry.principal
+    }
+
     /// Says who presents a key, given as text.
     ///
     /// - Throws: ``AuthenticationFailure``.

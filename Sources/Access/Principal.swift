@@ -26,5 +26,8 @@ public struct Principal: Sendable {
     /// The key's public id.
     public var keyID: String { content.keyID }
 
+    /// Two with the same identity are the same account in the same state, through the same key.
+    public var identity: ObjectIdentifier { ObjectIdentifier(content) }
+
     var isAccountActive: Bool { content.account.status == .active }
 }

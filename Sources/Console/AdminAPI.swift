@@ -1,6 +1,7 @@
 import Access
 import Hummingbird
 import Logging
+import Metering
 import NIOCore
 import NIOPosix
 
@@ -17,6 +18,7 @@ import NIOPosix
 /// | `GET /admin/keys/{id}` | one key |
 /// | `POST /admin/keys/{id}/rotate` | body `{"grace": "24h"}`: a new key, the old one works until the grace ends |
 /// | `POST /admin/keys/{id}/revoke` | stops a key at once |
+/// | `GET /admin/groups`, `GET`, `PUT`, `DELETE /admin/groups/{name}` | groups of accounts that share limits |
 /// | `GET /admin/actions?after=&limit=` | what administrators did |
 /// | `GET /admin/status`, `POST /admin/drain`, `POST /admin/reload` | the gateway |
 /// | `GET /metrics` | Prometheus text format |
@@ -69,13 +71,18 @@ public struct AdminAPI: Sendable {
     let configuration: Configuration
     let access: AccessControl
     let gateway: any GatewayControl
+    let groups: GroupDirectory
     let logger: Logger
 
     /// The admin API over these accounts and this gateway.
-    public init(configuration: Configuration, access: AccessControl, gateway: some GatewayControl, logger: Logger) {
+    public init(
+        configuration: Configuration, access: AccessControl, gateway: some GatewayControl, groups: GroupDirectory,
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.access = access
         self.gateway = gateway
+        self.groups = groups
         self.logger = logger
     }
 
@@ -115,6 +122,7 @@ public struct AdminAPI: Sendable {
             middleware: AdminTokenCheck(token: configuration.token, hasPublicMetrics: configuration.hasPublicMetrics))
         addAccountRoutes(to: router)
         addKeyRoutes(to: router)
+        addGroupRoutes(to: router)
         addActionRoutes(to: router)
         addGatewayRoutes(to: router)
         return router

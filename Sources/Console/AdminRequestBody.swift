@@ -81,6 +81,23 @@ struct AdminRequestBody {
         return strings
     }
 
+    /// An object whose members are texts, in order; nil when it is missing or null.
+    mutating func table(_ name: String) throws(AdminError) -> [(name: String, text: String)]? {
+        guard let slice = take(name), slice.kind != .null else { return nil }
+        var rows: [(name: String, text: String?)] = []
+        bytes.withUnsafeBytes { bytes in
+            slice.forEachMember(in: bytes) { member in
+                rows.append((JSONText.unescape(member.name, in: bytes), member.value.string(in: bytes)))
+                return true
+            }
+        }
+        let texts = rows.compactMap { row in row.text.map { (name: row.name, text: $0) } }
+        guard slice.kind == .object, texts.count == rows.count else {
+            throw .invalid("\(name) must be an object of strings", param: name)
+        }
+        return texts
+    }
+
     /// One of a type's texts; nil when it is missing or null.
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, _: Choice.Type = Choice.self

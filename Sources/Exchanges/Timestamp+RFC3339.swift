@@ -56,7 +56,7 @@ extension Timestamp: CustomStringConvertible {
     /// The same as ``rfc3339``.
     public var description: String { rfc3339 }
 
-    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
         guard text.count >= 20, text.count <= 64 else { return nil }
         func digits(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0
@@ -116,14 +116,14 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    private static func floorDivide(_ value: Int64, _ by: Int64) -> (quotient: Int64, remainder: Int64) {
+    static func floorDivide(_ value: Int64, _ by: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: by)
         return remainder < 0 ? (quotient - 1, remainder + by) : (quotient, remainder)
     }
 
     /// Days from 1970-01-01 in the proleptic Gregorian calendar: H. Hinnant, "chrono-compatible low-level date
     /// algorithms", `days_from_civil`.
-    private static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let (era, yearOfEra) = floorDivide(shifted, 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
@@ -132,7 +132,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// The reverse of ``days(fromCivil:_:_:)``: Hinnant's `civil_from_days`.
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

@@ -84,6 +84,18 @@ public struct FieldSection: Sendable {
         }
     }
 
+    /// A hash of the names in their order and spelling (FNV-1a, 64 bits), values left out.
+    public var nameHash: UInt64 {
+        bytes.withUnsafeBytes { text in
+            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+            for entry in entries {
+                for index in entry.name { hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01B3 }
+                hash = (hash ^ 0x0A) &* 0x100_0000_01B3
+            }
+            return hash
+        }
+    }
+
     /// Every field in order, names in the writer's own case.
     public func forEach(_ body: (_ name: String, _ value: String) -> Void) {
         bytes.withUnsafeBytes { text in

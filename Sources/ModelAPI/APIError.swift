@@ -57,6 +57,18 @@ public struct APIError: Error, Sendable {
     public var retryAfter: Int?
     /// An order to the official clients to retry or not (`x-should-retry`).
     public var shouldRetry: Bool?
+    /// Of a rate limit, what was too much.
+    public var limited: Limited?
+
+    /// What a rate limit counts, as far as the dialects tell it apart.
+    public enum Limited: Sendable {
+        /// OpenAI's `type` is `requests`.
+        case requests
+        /// OpenAI's `type` is `tokens`.
+        case tokens
+        /// What may be spent: OpenAI's `type` and `code` are `insufficient_quota`, Anthropic's `details.error_code` is `enforced_spend_limit_reached`; no retry helps.
+        case spend
+    }
 
     /// Makes an error.
     public init(
@@ -101,7 +113,12 @@ extension APIError {
     /// The error's `type` in a dialect.
     public func type(_ dialect: Dialect) -> String {
         switch (dialect, kind) {
-        case (.openAI, .rateLimited): "requests"
+        case (.openAI, .rateLimited):
+            switch limited ?? .requests {
+            case .requests: "requests"
+            case .tokens: "tokens"
+            case .spend: "insufficient_quota"
+            }
         case (.openAI, .billing): "insufficient_quota"
         case (.openAI, .internalError), (.openAI, .badUpstream), (.openAI, .upstreamTimeout), (.openAI, .overloaded):
             "server_error"
@@ -170,7 +187,9 @@ extension APIError {
         text += ",\"param\":".utf8
         JSONWriting.append(param, to: &text)
         text += ",\"code\":".utf8
-        JSONWriting.append(code ?? (kind == .rateLimited ? "rate_limit_exceeded" : nil), to: &text)
+        JSONWriting.append(
+            code ?? (limited == .spend ? "insufficient_quota" : kind == .rateLimited ? "rate_limit_exceeded" : nil),
+            to: &text)
         text += "}".utf8
     }
 
@@ -179,6 +198,7 @@ extension APIError {
         JSONWriting.append(type(.anthropic), to: &text)
         text += ",\"message\":".utf8
         JSONWriting.append(message, to: &text)
+        if limited == .spend { text += ",\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}".utf8 }
         text += "},\"request_id\":".utf8
         JSONWriting.append(requestID, to: &text)
         text += "}".utf8

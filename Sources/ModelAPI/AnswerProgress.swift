@@ -55,6 +55,12 @@ public struct AnswerProgress: Sendable {
         Usage(input: (requestBytes + 3) / 4, output: (textBytes + 3) / 4)
     }
 
+    /// Choices of chat and completions that have begun and not ended.
+    public var openChoices: [Int] { begun.subtracting(finished) }
+
+    /// Tokens generated for sure: where counting events and counting bytes disagree, the smaller number.
+    public var leastOutput: Int { min(textEvents, textBytes / 4) }
+
     /// The server said `[DONE]`.
     public mutating func markDone() {
         isMarkedDone = true

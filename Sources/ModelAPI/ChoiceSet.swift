@@ -7,6 +7,15 @@ struct ChoiceSet: Sendable {
     var isEmpty: Bool { low | high == 0 && others.isEmpty }
     var count: Int { low.nonzeroBitCount + high.nonzeroBitCount + others.count }
 
+    /// The indices that are not in `other`, in order; of those up to 127 only.
+    func subtracting(_ other: ChoiceSet) -> [Int] {
+        (0..<128).filter { contains($0) && !other.contains($0) }
+    }
+
+    private func contains(_ index: Int) -> Bool {
+        (index < 64 ? low >> UInt64(index) : high >> UInt64(index - 64)) & 1 == 1
+    }
+
     mutating func insert(_ index: Int) {
         switch index {
         case 0..<64: low |= 1 << UInt64(index)

@@ -82,6 +82,17 @@ public enum Operation: Hashable, Sendable {
         }
     }
 
+    /// Whether it is put to a model, and so an exchange; the others the gateway answers by itself.
+    public var isExchange: Bool {
+        switch self {
+        case .listModels, .retrieveModel: false
+        default: true
+        }
+    }
+
+    /// Whether a model writes something for it.
+    public var generates: Bool { mayStream }
+
     /// Whether the answer may be a stream of events.
     public var mayStream: Bool {
         switch self {

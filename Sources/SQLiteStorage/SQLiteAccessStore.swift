@@ -37,7 +37,7 @@ public final class SQLiteAccessStore: AccessStore {
     /// Where the database is.
     public let path: String
 
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     /// Opens the database of a data folder, and makes the folder (mode 0700) and the database (mode 0600) where they are
     /// missing.

@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("1 accounts, keys, admin actions") { database in
             try database.execute(sql: accountsKeysAdminActions)
         }
+        migrator.registerMigration("2 groups, rates, budgets") { database in
+            try database.execute(sql: groupsRatesBudgets)
+        }
         return migrator
     }()
 
@@ -84,6 +87,41 @@ enum Schema {
         CREATE TABLE settings (
             name TEXT NOT NULL PRIMARY KEY,
             value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let groupsRatesBudgets = """
+        CREATE TABLE groups (
+            name TEXT NOT NULL PRIMARY KEY,
+            is_shadow INTEGER NOT NULL CHECK (is_shadow IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE group_accounts (
+            name TEXT NOT NULL REFERENCES groups (name) ON DELETE CASCADE,
+            account TEXT NOT NULL,
+            PRIMARY KEY (name, account)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE group_limits (
+            name TEXT NOT NULL REFERENCES groups (name) ON DELETE CASCADE,
+            dimension TEXT NOT NULL,
+            allowance TEXT NOT NULL,
+            PRIMARY KEY (name, dimension)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rates (
+            cell TEXT NOT NULL PRIMARY KEY,
+            arrival REAL NOT NULL -- Unix seconds
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE budgets (
+            cell TEXT NOT NULL,
+            window_start INTEGER NOT NULL, -- Unix seconds
+            taken INTEGER NOT NULL,
+            PRIMARY KEY (cell, window_start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE counted_segments (
+            segment TEXT NOT NULL PRIMARY KEY,
+            bytes INTEGER NOT NULL,
+            is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1))
         ) STRICT, WITHOUT ROWID;
         """
 }

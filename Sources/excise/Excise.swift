@@ -14,5 +14,7 @@ struct Excise: AsyncParsableCommand {
               excise account create --help      who may use it
             """,
         version: version,
-        subcommands: [Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, Model.self])
+        subcommands: [
+            Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self, Model.self,
+        ])
 }

@@ -30,6 +30,9 @@ struct ConfigurationParser {
                 "models", "expected at least one model, such as `models: {house-large: {upstreams: [house]}}`")
         }
         section.section("limits").map { limits($0, into: &configuration.limits) }
+        let metering = MeteringParser(models: configuration.models.map(\.name), path: path)
+        section.section("metering").map { metering.metering($0, into: &configuration.metering) }
+        section.section("exchange_log").map { metering.exchangeLog($0, into: &configuration.exchangeLog) }
         section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
         if let shutdown = section.section("shutdown") {
             shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)

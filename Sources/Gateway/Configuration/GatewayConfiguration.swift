@@ -14,6 +14,10 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var models: [ModelConfiguration] = []
     /// Sizes, times and counts.
     public var limits = Limits()
+    /// Limits, budgets and prices.
+    public var metering = MeteringConfiguration()
+    /// The log of exchanges.
+    public var exchangeLog = ExchangeLogConfiguration()
     /// Silence after which a stream gets a heartbeat.
     public var heartbeat = Duration.seconds(15)
     /// How long running exchanges may go on after a shutdown was asked for.

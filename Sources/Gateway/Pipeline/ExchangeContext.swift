@@ -28,6 +28,21 @@ public final class ExchangeContext {
     public internal(set) var upstream: String?
     /// What has come of the answer so far.
     public internal(set) var progress: AnswerProgress
+    /// The loop that it lives on.
+    public let loop: any EventLoop
+    /// Tokens of the prompt, where a stage has estimated them.
+    public var inputEstimate: Int?
+    /// Header fields for the answer's head, names in lower case. They must be there before the answer begins.
+    public var responseFields: [(name: StaticString, value: String)] = []
+    /// Where a stage wants the answer to end before the model's server ends it: after the events in hand, as if the length that was asked for were
+    /// reached.
+    public var endsHere = false
+    /// What stages did to the exchange, in words for the exchange log.
+    public var actions: [String] = []
+    /// What it cost, in billionths of the currency's unit, where prices are known.
+    public var cost: Int?
+    /// The cells of budgets that it was counted in.
+    public var budgets: [String] = []
 
     /// What can be told of the client from its connection and header fields. All of it can be forged but the address.
     public struct Client: Sendable {
@@ -37,11 +52,13 @@ public final class ExchangeContext {
         public var userAgent: String?
         /// Which retry of its own the official client says this is (`x-stainless-retry-count`).
         public var retryCount: Int?
+        /// A hash of the header fields' names in their order and spelling: programs differ in it more than people do.
+        public var headers: UInt64?
     }
 
     init(
         id: String, started: NIODeadline, time: Timestamp, operation: Operation, dialect: Dialect, principal: Principal,
-        client: Client
+        client: Client, loop: any EventLoop
     ) {
         self.id = id
         self.started = started
@@ -50,6 +67,7 @@ public final class ExchangeContext {
         self.dialect = dialect
         self.principal = principal
         self.client = client
+        self.loop = loop
         progress = AnswerProgress(operation)
     }
 }

@@ -11,9 +11,9 @@ struct Pipeline {
     }
 
     /// Asks the next stages; returns a future where one of them needs time, and is then to be called again with its result.
-    mutating func admit() throws -> EventLoopFuture<Void>? {
+    mutating func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
         while let run = waiting.first {
-            if let later = try run.admit() { return later }
+            if let later = try run.admit(request) { return later }
             confirm()
         }
         return nil
@@ -28,25 +28,36 @@ struct Pipeline {
         for run in admitted { try run.transform(&request) }
     }
 
+    /// An answer passes the stages from the model to the client.
     func transform(_ events: inout [ResponseEvent]) throws(APIError) {
-        for run in admitted { try run.transform(&events) }
+        for index in admitted.indices.reversed() { try admitted[index].transform(&events) }
     }
 
-    /// What the stages still hold, each one's passed through those after it.
+    /// What the stages still hold, each one's passed through those between it and the client.
     func finish() throws(APIError) -> [ResponseEvent] {
         var events: [ResponseEvent] = []
-        for run in admitted {
+        for run in admitted.reversed() {
             if !events.isEmpty { try run.transform(&events) }
             try run.finish(&events)
         }
         return events
     }
 
-    /// Settles whoever was admitted, last first; a second call finds nobody.
-    mutating func settle(_ outcome: Outcome) {
+    /// Settles whoever was admitted, last first, and tells the others; a second call finds nobody.
+    ///
+    /// - Returns: what the end of the answer must wait for.
+    mutating func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
         let runs = admitted
+        let others = waiting
         admitted = []
         waiting = []
-        for run in runs.reversed() { run.settle(outcome) }
+        var delay: EventLoopFuture<Void>?
+        func wait(for next: EventLoopFuture<Void>?) {
+            guard let next else { return }
+            delay = delay.map { $0.and(next).map { _ in } } ?? next
+        }
+        for run in others.reversed() { wait(for: run.turnAway(outcome)) }
+        for run in runs.reversed() { wait(for: run.settle(outcome)) }
+        return delay
     }
 }

@@ -11,10 +11,14 @@ public protocol Stage: Sendable {
 
 /// One exchange as one stage sees it, on one event loop from beginning to end.
 ///
-/// Calls come in the order of the declarations. After `admit` has let the exchange in, `settle` comes exactly once, whatever happens.
+/// Calls come in the order of the declarations. A request passes the stages in their order, an answer in the reverse one, as layers around the model: the
+/// first stage sees the request as the client sent it and the answer as the client gets it. After `admit` has let the exchange in, `settle` comes exactly
+/// once, whatever happens, the first stage last; where it has not, `turnAway` does.
 public protocol StageRun: AnyObject {
     /// Lets the exchange in or refuses it, at once or later. Throwing or failing with an `APIError` refuses.
-    func admit() throws -> EventLoopFuture<Void>?
+    ///
+    /// - Parameter request: as the client sent it.
+    func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>?
     /// Changes what goes to the model's server, or refuses.
     func transform(_ request: inout UpstreamRequest) throws(APIError)
     /// Changes, holds back, drops or adds events. They are those that came together, in order.
@@ -22,12 +26,18 @@ public protocol StageRun: AnyObject {
     /// Adds what was held back; the answer is complete.
     func finish(_ events: inout [ResponseEvent]) throws(APIError)
     /// The exchange is over.
-    func settle(_ outcome: Outcome)
+    ///
+    /// - Returns: what the end of the answer must wait for; nil where it need not wait.
+    func settle(_ outcome: Outcome) -> EventLoopFuture<Void>?
+    /// The exchange is over before this stage let it in: another one refused it, or it could not be understood.
+    ///
+    /// - Returns: as of `settle`.
+    func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>?
 }
 
 extension StageRun {
     /// Lets everything in.
-    public func admit() throws -> EventLoopFuture<Void>? { nil }
+    public func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? { nil }
     /// Changes nothing.
     public func transform(_ request: inout UpstreamRequest) throws(APIError) {}
     /// Changes nothing.
@@ -35,5 +45,7 @@ extension StageRun {
     /// Adds nothing.
     public func finish(_ events: inout [ResponseEvent]) throws(APIError) {}
     /// Does nothing.
-    public func settle(_ outcome: Outcome) {}
+    public func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? { nil }
+    /// Does nothing.
+    public func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>? { nil }
 }

@@ -28,6 +28,13 @@ struct Authentication {
         return try result.get()
     }
 
+    /// Who presents a key that is right and yet not accepted.
+    func holder(_ fields: FieldSection, _ ring: KeyRing, _ failure: AuthenticationFailure) -> Principal? {
+        guard [.expired, .revoked, .accountNotActive].contains(failure) else { return nil }
+        return fields.withFirst("authorization") { $0.flatMap(Self.bearer).flatMap(ring.holder) }
+            ?? fields.withFirst("x-api-key") { $0.flatMap(ring.holder) }
+    }
+
     private mutating func check(
         _ key: UnsafeRawBufferPointer, _ ring: KeyRing, _ second: Int64
     ) -> Result<Principal, AuthenticationFailure> {

@@ -80,6 +80,14 @@ extension ClientConnection {
             buffer.writeStaticString("\r\nrequest-id: ")
             buffer.writeString(requestID)
         }
+        if let fields = run?.exchange.responseFields {
+            for field in fields {
+                buffer.writeStaticString("\r\n")
+                buffer.writeStaticString(field.name)
+                buffer.writeStaticString(": ")
+                buffer.writeString(field.value)
+            }
+        }
         if !keepsAlive || state.isDraining {
             buffer.writeStaticString("\r\nconnection: close")
         } else if minorVersion == 0 {

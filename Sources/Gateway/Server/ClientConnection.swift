@@ -211,7 +211,7 @@ final class ClientConnection: ChannelInboundHandler, Timed {
 
     private func complete() {
         enter(.answering)
-        if let refusal { return answer(refusal) }
+        if let refusal { return turnAway(refusal) }
         guard let head else { return }
         guard let operation, let principal else { return answerHealth(head.target) }
         switch operation {
@@ -220,16 +220,28 @@ final class ClientConnection: ChannelInboundHandler, Timed {
         case .retrieveModel(let id):
             do throws(APIError) { answer(try setup.catalogue.model(id, dialect), status: 200) } catch { answer(error) }
         default:
-            let exchange = ExchangeContext(
-                id: requestID, started: startedAt, time: .now(), operation: operation, dialect: dialect,
-                principal: principal,
-                client: .init(
-                    address: address, userAgent: head.fields.first("user-agent"),
-                    retryCount: head.fields.first("x-stainless-retry-count").flatMap { Int($0) }))
-            let run = ExchangeRun(exchange, client: self, services: services)
-            self.run = run
-            run.start(body, passed: Self.passed(head.fields))
+            begin(operation, principal, head).start(body, passed: Self.passed(head.fields))
         }
+    }
+
+    private func begin(_ operation: Operation, _ principal: Principal, _ head: RequestHead) -> ExchangeRun {
+        let exchange = ExchangeContext(
+            id: requestID, started: startedAt, time: .now(), operation: operation, dialect: dialect,
+            principal: principal,
+            client: .init(
+                address: address, userAgent: head.fields.first("user-agent"),
+                retryCount: head.fields.first("x-stainless-retry-count").flatMap { Int($0) },
+                headers: head.fields.nameHash),
+            loop: state.loop)
+        let run = ExchangeRun(exchange, client: self, services: services)
+        self.run = run
+        return run
+    }
+
+    /// Refuses before the request could be understood; where it is known who asks a model, that is an exchange all the same.
+    private func turnAway(_ error: APIError) {
+        guard let head, let operation, operation.isExchange, let principal else { return answer(error) }
+        begin(operation, principal, head).end(.refused, error)
     }
 
     private static func passed(_ fields: FieldSection) -> UpstreamHeadWriter.Passed {
@@ -280,6 +292,8 @@ final class ClientConnection: ChannelInboundHandler, Timed {
             return try authentication.principal(head.fields, services.access.ring, second: state.second)
         } catch {
             state.record { $0.refusedKeys["\(error)", default: 0] += 1 }
+            // Whose key that was is known, and worth knowing, where the secret was right.
+            principal = authentication.holder(head.fields, services.access.ring, error)
             throw Authentication.error(error, dialect)
         }
     }
@@ -299,7 +313,7 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     private func refuse(_ error: APIError) {
         if requestID.isEmpty { requestID = state.nextRequestID() }
         enter(.answering)
-        answer(error)
+        turnAway(error)
     }
 
     /// The answer is out, whole or not.

@@ -120,7 +120,7 @@ extension ExchangeRun: AnswerConsumer {
             return cut("\(fault)")
         }
         deliver(&batch)
-        if isAtEnd { finishStream() }
+        if isAtEnd || exchange.endsHere { finishStream() }
     }
 
     /// The event, with the name that its `type` gives it where the upstream left that out: clients of these dialects read nothing without.
@@ -172,7 +172,9 @@ extension ExchangeRun: AnswerConsumer {
 
     func finishStream() {
         guard case .answering(.stream) = phase else { return }
-        guard exchange.progress.isComplete else { return cut("the stream ended before the answer was complete") }
+        guard exchange.progress.isComplete || exchange.endsHere else {
+            return cut("the stream ended before the answer was complete")
+        }
         do throws(APIError) {
             append(try pipeline.finish())
         } catch {
@@ -201,9 +203,7 @@ extension ExchangeRun: AnswerConsumer {
             batch += try pipeline.finish()
             guard batch.count == 1 else { return end(.failed, Self.internalError) }
             answered = arrived
-            client.answer(batch[0].document.bytes, status: 200)
-            passedOn = .now()
-            settle(Outcome(ending: .completed, status: 200, usage: usage, usageIsReported: hasReportedUsage))
+            complete(batch[0].document.bytes)
         } catch let error as APIError {
             end(.failed, error)
         } catch {

@@ -20,29 +20,26 @@ extension ExchangeRun {
         end(.failed, Self.error(.cut))
     }
 
-    /// Tells the client how it ended, then settles.
+    /// Settles, and tells the client how it ended as soon as nothing has to be waited for.
     func end(_ ending: Outcome.Ending, _ error: APIError?) {
         if case .over = phase { return }
         enter(.over)
-        connection?.abandon(mayDrain: ending == .completed)
+        connection?.abandon(mayDrain: ending == .completed && !exchange.endsHere)
         connection = nil
-        var status = 200
-        if let error {
-            status = error.status(exchange.dialect)
-            if hasBegunStream || out.readableBytes > 0 {
-                prepareOut()
-                out.writeBytes(
-                    error.event(exchange.operation, requestID: exchange.id, sequence: exchange.progress.sequence + 1))
-                flush(isLast: true)
-                client.exchangeEnded(isWhole: true)
-            } else {
-                client.answer(error)
+        settle(outcome(ending, status: error?.status(exchange.dialect) ?? 200, error: error)) {
+            guard let error else {
+                self.flush(isLast: true)
+                return self.client.exchangeEnded(isWhole: true)
             }
-        } else {
-            flush(isLast: true)
-            client.exchangeEnded(isWhole: true)
+            guard self.hasBegunStream || self.out.readableBytes > 0 else { return self.client.answer(error) }
+            self.prepareOut()
+            self.out.writeBytes(
+                error.event(
+                    self.exchange.operation, requestID: self.exchange.id, sequence: self.exchange.progress.sequence + 1)
+            )
+            self.flush(isLast: true)
+            self.client.exchangeEnded(isWhole: true)
         }
-        settle(Outcome(ending: ending, status: status, usage: usage, usageIsReported: hasReportedUsage, error: error))
     }
 
     /// The client's connection is gone.
@@ -56,7 +53,15 @@ extension ExchangeRun {
         upstream?.health.inconclusive()
         connection?.abandon(mayDrain: false)
         connection = nil
-        settle(Outcome(ending: .abandoned, status: 499, usage: usage, usageIsReported: hasReportedUsage))
+        settle(outcome(.abandoned, status: 499)) {}
+    }
+
+    /// The whole answer is there.
+    func complete(_ body: [UInt8]) {
+        settle(outcome(.completed, status: 200)) {
+            self.client.answer(body, status: 200)
+            self.passedOn = .now()
+        }
     }
 
     func clientWritabilityChanged(_ isWritable: Bool) {
@@ -66,13 +71,19 @@ extension ExchangeRun {
         if case .answering(.stream) = phase { connection?.setReading(isWritable) }
     }
 
-    var hasReportedUsage: Bool { exchange.progress.usage != nil }
-
-    /// What was used: as reported, or counted from what passed, four bytes to a token.
-    var usage: Usage {
+    /// What was used: as reported, or counted from what passed. A model's server that failed before it answered anything is not paid for.
+    func usage(_ ending: Outcome.Ending) -> Usage {
         if let reported = exchange.progress.usage { return reported }
-        guard sent != nil else { return Usage() }
-        return exchange.progress.countedUsage(requestBytes: requestBytes)
+        guard sent != nil, exchange.progress.hasBegun || ending == .abandoned else { return Usage() }
+        var counted = exchange.progress.countedUsage(requestBytes: requestBytes)
+        if let estimate = exchange.inputEstimate { counted.input = estimate }
+        return counted
+    }
+
+    private func outcome(_ ending: Outcome.Ending, status: Int, error: APIError? = nil) -> Outcome {
+        Outcome(
+            ending: ending, status: status, usage: usage(ending), usageIsReported: exchange.progress.usage != nil,
+            error: error)
     }
 
     func releaseTurn() {
@@ -81,12 +92,20 @@ extension ExchangeRun {
         services.inFlight.leave()
     }
 
-    func settle(_ outcome: Outcome) {
+    /// Settles every stage, once, then says the last word to the client: at once, or when the stages' work on it is done.
+    func settle(_ outcome: Outcome, _ answer: @escaping () -> Void) {
         guard !isSettled else { return }
         isSettled = true
         enter(.over)
-        pipeline.settle(outcome)
+        beginPipeline()
+        let delay = pipeline.settle(outcome)
         releaseTurn()
+        guard let delay else { return conclude(outcome, answer) }
+        delay.assumeIsolated().whenComplete { _ in self.conclude(outcome, answer) }
+    }
+
+    private func conclude(_ outcome: Outcome, _ answer: () -> Void) {
+        answer()
         state.record { $0.record(self, outcome) }
         services.log.exchangeEnded(self, outcome)
     }

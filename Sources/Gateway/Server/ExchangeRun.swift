@@ -44,6 +44,7 @@ final class ExchangeRun {
     var request: UpstreamRequest
     var requestBytes = 0
     var passed = UpstreamHeadWriter.Passed()
+    var hasPipeline = false
     var holdsTurn = false
     var isSettled = false
 
@@ -140,13 +141,20 @@ final class ExchangeRun {
 
     func admit() {
         enter(.admitting)
-        pipeline = Pipeline(client.setup.stages, exchange)
+        beginPipeline()
         continueAdmission()
+    }
+
+    /// Has every stage take notice of the exchange, once.
+    func beginPipeline() {
+        guard !hasPipeline else { return }
+        hasPipeline = true
+        pipeline = Pipeline(client.setup.stages, exchange)
     }
 
     func continueAdmission() {
         do {
-            if let later = try pipeline.admit() {
+            if let later = try pipeline.admit(request) {
                 later.assumeIsolated().whenComplete { result in
                     guard case .admitting = self.phase else { return }
                     switch result {

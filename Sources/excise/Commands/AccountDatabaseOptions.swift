@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Exchanges
 import Foundation
+import Metering
 import SQLiteStorage
 
 /// Where accounts and keys are, and who works on them: what all commands on accounts and keys have in common.
@@ -32,6 +33,21 @@ struct AccountDatabaseOptions: ParsableArguments {
     ///
     /// - Parameter creating: whether an empty database is made where there is none.
     func use<Result>(creating: Bool = false, _ body: (AccessControl) throws -> Result) throws -> Result {
+        try useStore(creating: creating) { try body($1) }
+    }
+
+    /// Does something with the groups of accounts of the data folder.
+    func useGroups<Result>(_ body: (GroupDirectory, AccessControl) throws -> Result) throws -> Result {
+        try useStore(creating: false) { store, access in
+            let groups = GroupDirectory(SQLiteMeteringStorage(store))
+            try groups.refresh()
+            return try body(groups, access)
+        }
+    }
+
+    private func useStore<Result>(
+        creating: Bool, _ body: (SQLiteAccessStore, AccessControl) throws -> Result
+    ) throws -> Result {
         let path = dataFolder + "/" + SQLiteAccessStore.fileName
         guard creating || FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(
@@ -41,7 +57,7 @@ struct AccountDatabaseOptions: ParsableArguments {
         do {
             let store = try SQLiteAccessStore(dataFolder: dataFolder)
             let access = try AccessControl(store: store, pepperFile: PepperFile(dataFolder: dataFolder))
-            return try body(access)
+            return try body(store, access)
         } catch let error as AccessError {
             throw CommandFailure(error)
         } catch let error as Account.InvalidField {

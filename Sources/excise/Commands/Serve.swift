@@ -97,27 +97,28 @@ struct Serve: AsyncParsableCommand {
         let configuration = try source.read()
         let log = RequestLog(configuration.log)
         defer { log.flush() }
-        let access = try Self.access(configuration.data)
+        let (store, access) = try Self.access(configuration.data)
+        let bookkeeping = try Bookkeeping(configuration, store: store, access: access)
         let token = try configuration.admin.token ?? AdminTokenFile.readOrCreate(configuration.data)
         let ownershipKey = access.derivedKey(for: "response-ownership")
         let gateway: GatewayServer
         let address: String
         do {
             gateway = try await GatewayServer(configuration, access: access, log: log) { configuration in
-                Self.stages(configuration, ownershipKey: ownershipKey)
+                bookkeeping.stages(configuration) + Self.stages(configuration, ownershipKey: ownershipKey)
             }
             address = try await gateway.start().address
         } catch let error as GatewayError {
             throw CommandFailure(error.description, next: config == nil ? "try another port with --port" : nil)
         }
-        let bridge = GatewayBridge(gateway: gateway, source: source, log: log)
+        let bridge = GatewayBridge(gateway: gateway, bookkeeping: bookkeeping, source: source, log: log)
         var logger = Logger(label: "excise.admin")
         logger.logLevel = .error
         let admin = AdminAPI(
             configuration: .init(
                 host: configuration.admin.address, port: configuration.admin.port, token: try AdminToken(token),
                 hasPublicMetrics: configuration.admin.publicMetrics),
-            access: access, gateway: bridge, logger: logger)
+            access: access, gateway: bridge, groups: bookkeeping.groups, logger: logger)
         let demonstrationKey = try model.map { _ in try Demonstration.key(access) }
         let scheme = configuration.listen.tls == nil ? "http" : "https"
         let adminHost = configuration.admin.address
@@ -137,8 +138,10 @@ struct Serve: AsyncParsableCommand {
                 }
             }
             tasks.addTask { try await gateway.watch() }
+            tasks.addTask { try await bookkeeping.watch(log) }
             tasks.addTask {
                 await Self.obey(signals, gateway, bridge, log)
+                await bookkeeping.close()
                 // Answers are out and everything stored is committed. An admin listener that is only starting would not
                 // hear of a cancellation.
                 log.flush()
@@ -149,6 +152,7 @@ struct Serve: AsyncParsableCommand {
                 try await tasks.next()
             } catch {
                 await gateway.stop()
+                await bookkeeping.close()
                 tasks.cancelAll()
                 throw error
             }
@@ -156,7 +160,7 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// The pipeline, in the order in which an exchange passes it.
+    /// The inner stages, those next to the model last.
     static func stages(_ configuration: GatewayConfiguration, ownershipKey: [UInt8]) -> [any Stage] {
         [
             StreamUsage(),
@@ -166,10 +170,10 @@ struct Serve: AsyncParsableCommand {
         ]
     }
 
-    private static func access(_ folder: String) throws -> AccessControl {
+    private static func access(_ folder: String) throws -> (SQLiteAccessStore, AccessControl) {
         do {
-            return try AccessControl(
-                store: try SQLiteAccessStore(dataFolder: folder), pepperFile: PepperFile(dataFolder: folder))
+            let store = try SQLiteAccessStore(dataFolder: folder)
+            return (store, try AccessControl(store: store, pepperFile: PepperFile(dataFolder: folder)))
         } catch let error as AccessError {
             throw CommandFailure(error)
         }

@@ -9,13 +9,15 @@ import Synchronization
 /// Lets the admin API see and steer the gateway; the two rooms do not know each other.
 final class GatewayBridge: GatewayControl {
     private let gateway: GatewayServer
+    private let bookkeeping: Bookkeeping
     private let source: ConfigurationSource
     private let log: RequestLog
     private let started = Timestamp.now()
     private let generation = Mutex(1)
 
-    init(gateway: GatewayServer, source: ConfigurationSource, log: RequestLog) {
+    init(gateway: GatewayServer, bookkeeping: Bookkeeping, source: ConfigurationSource, log: RequestLog) {
         self.gateway = gateway
+        self.bookkeeping = bookkeeping
         self.source = source
         self.log = log
     }
@@ -36,7 +38,8 @@ final class GatewayBridge: GatewayControl {
         let snapshot = await gateway.snapshot()
         if !snapshot.isReady { return .notReady(reasons: ["draining"]) }
         guard snapshot.upstreams.contains(where: \.isWell) else { return .notReady(reasons: ["no upstream is well"]) }
-        return .ready
+        let troubles = bookkeeping.troubles
+        return troubles.isEmpty ? .ready : .notReady(reasons: troubles)
     }
 
     func drain() async {
@@ -56,5 +59,5 @@ final class GatewayBridge: GatewayControl {
         }
     }
 
-    func metricsText() async -> String { await gateway.metrics() }
+    func metricsText() async -> String { await gateway.metrics() + bookkeeping.prometheus() }
 }

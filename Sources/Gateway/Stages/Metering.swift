@@ -1,0 +1,247 @@
+import Access
+import Exchanges
+import JSON
+import Metering
+import ModelAPI
+import NIOCore
+import Synchronization
+
+/// Reserves what an exchange may take from its limits and budgets before a model is asked, and settles what it took.
+///
+/// The answer's length is capped in the request where a limit depends on it; the head of every answer says what is left, and a refusal when to come again, in the
+/// caller's dialect.
+public struct Metering: Stage {
+    /// "metering"
+    public let name = "metering"
+    private let meter: Meter
+    private let counter: any TokenCounter
+    private let onStoreFailure: StoreFailurePolicy
+    private let plans = PlanCache()
+
+    /// What becomes of exchanges while the store of cells gives no verdict.
+    public enum StoreFailurePolicy: Sendable {
+        /// They are refused as if the server were overloaded.
+        case refuse
+        /// They are let in uncounted.
+        case admit
+    }
+
+    /// - Parameters:
+    ///   - counter: estimates the tokens of prompts.
+    public init(_ meter: Meter, counter: any TokenCounter, onStoreFailure: StoreFailurePolicy = .refuse) {
+        self.meter = meter
+        self.counter = counter
+        self.onStoreFailure = onStoreFailure
+    }
+
+    /// Takes part in what is put to a model.
+    public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
+        switch exchange.operation {
+        case .chat, .completion, .embeddings, .responses, .messages, .countTokens: Run(self, exchange)
+        default: nil
+        }
+    }
+
+    private func plan(_ exchange: ExchangeContext) -> MeterPlan {
+        plans.plan(exchange.principal, exchange.model, generation: meter.generation) {
+            let account = exchange.principal.account
+            return meter.plan(
+                Consumer(
+                    account: account.id, organization: account.organization, key: exchange.principal.keyID,
+                    plan: account.plan, entitlements: account.entitlements.map(\.rawValue), model: exchange.model))
+        }
+    }
+
+    private final class Run: StageRun {
+        private let stage: Metering
+        private let exchange: ExchangeContext
+        private let plan: MeterPlan
+        private var demand: Demand?
+        private var reservation: Reservation?
+        private var verdict: EventLoopPromise<Void>?
+        private var isOver = false
+        private var wall: Int64 { exchange.time.milliseconds / 1000 }
+        /// Of responses whose answer may have to be ended: the `response` object.
+        private var response: [UInt8]?
+        /// Output tokens that the reservation covers.
+        private var covered = 0
+        private var choices = 1
+
+        init(_ stage: Metering, _ exchange: ExchangeContext) {
+            self.stage = stage
+            self.exchange = exchange
+            plan = stage.plan(exchange)
+        }
+
+        private var clock: MeterClock { .now(wall: wall) }
+
+        func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
+            guard let document = request.document else { return nil }
+            let input = document.read { stage.counter.inputTokens(of: document.outline, in: $0) }
+            exchange.inputEstimate = input
+            if plan.cells.isEmpty { return nil }
+            let shape = document.shape(exchange.operation, input: input)
+            choices = shape.choices
+            let demand: Demand
+            do throws(Demand.TooLarge) {
+                demand = try stage.meter.demand(shape, model: exchange.model, plan)
+            } catch {
+                exchange.actions.append("refused \(plan.cells[error.cell].id)")
+                throw LimitRefusal.tooLarge(plan.cells[error.cell], units: error.units, exchange)
+            }
+            self.demand = demand
+            let bound = NIOLoopBound(self, eventLoop: exchange.loop)
+            let answer = stage.meter.reserve(demand, plan, clock: clock) { result in
+                bound.eventLoop.execute { bound.value.arrived(result) }
+            }
+            if let answer {
+                try decided(answer)
+                return nil
+            }
+            let verdict = exchange.loop.makePromise(of: Void.self)
+            self.verdict = verdict
+            return verdict.futureResult
+        }
+
+        private func arrived(_ answer: Result<Meter.Admission, StoreFailure>) {
+            do {
+                try decided(answer)
+                // Nobody waits any more: what was taken for it goes back.
+                if isOver { reservation.take()?.settle(Quantities(), clock: clock) }
+                verdict?.succeed()
+            } catch {
+                verdict?.fail(error)
+            }
+        }
+
+        func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+            isOver = true
+            return nil
+        }
+
+        private func decided(_ answer: Result<Meter.Admission, StoreFailure>) throws {
+            guard let demand else { return }
+            switch answer {
+            case .failure:
+                guard case .admit = stage.onStoreFailure else {
+                    exchange.actions.append("refused metering unavailable")
+                    throw APIError(
+                        .overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000)
+                }
+                exchange.actions.append("unmetered")
+            case .success(let admission):
+                let states = admission.verdict.states
+                for (cell, state) in zip(plan.cells, states) where cell.isShadow && !state.allows {
+                    exchange.actions.append("would refuse \(cell.id)")
+                }
+                exchange.responseFields += LimitRefusal.fields(plan, states, exchange)
+                guard admission.verdict.isAdmitted else {
+                    let index = LimitRefusal.deciding(plan, states)
+                    exchange.actions.append("refused \(plan.cells[index].id)")
+                    throw LimitRefusal.error(
+                        plan.cells[index], states[index], asked: demand.amounts[index], exchange)
+                }
+                reservation = stage.meter.reservation(admission, demand, plan)
+                covered = stage.meter.covers(demand, choices: choices)
+            }
+        }
+
+        func transform(_ request: inout UpstreamRequest) throws(APIError) {
+            guard let demand, demand.writesCap, let cap = demand.cap else { return }
+            request.document?.setCap(cap, exchange.operation)
+            exchange.actions.append("capped \(cap)")
+        }
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard reservation != nil, let demand, exchange.streams else { return }
+            if demand.endsAtCap, exchange.operation == .responses, response == nil {
+                response = events.lazy.compactMap(Self.responseObject).first
+            }
+            let output = exchange.progress.leastOutput
+            if output > covered {
+                // Half as much again, so that a long answer is not counted event by event.
+                covered = output + output / 2
+                reservation?.extend(to: quantities(output: covered), clock: clock)
+            }
+            guard demand.endsAtCap, let cap = demand.cap, output > cap * choices, !exchange.progress.isComplete,
+                !exchange.endsHere, let last = events.last
+            else { return }
+            guard
+                let ending = try? StreamEnding.atLength(
+                    exchange.operation, last: last, response: response, progress: exchange.progress, output: output)
+            else { return }
+            events += ending
+            exchange.endsHere = true
+            exchange.actions.append("ended \(cap)")
+        }
+
+        private static func responseObject(_ event: ResponseEvent) -> [UInt8]? {
+            event.document.member("response").map { slice in Array(event.document.bytes[slice.range]) }
+        }
+
+        private func quantities(output: Int) -> Quantities {
+            stage.meter.quantities(
+                model: exchange.model, input: exchange.inputEstimate ?? 0, cachedInput: 0, output: output, reasoning: 0,
+                counts: true)
+        }
+
+        func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+            let actual = stage.meter.quantities(
+                model: exchange.model, input: outcome.usage.input, cachedInput: outcome.usage.cachedInput,
+                output: outcome.usage.output, reasoning: outcome.usage.reasoning, counts: outcome.ending != .refused)
+            if stage.meter.settings.prices.price(exchange.model) != nil { exchange.cost = actual.spend }
+            guard let reservation = reservation.take() else { return nil }
+            reservation.settle(actual, clock: clock)
+            for cell in plan.cells {
+                if case .budget = cell.allowance { exchange.budgets.append(cell.id) }
+            }
+            return nil
+        }
+    }
+}
+
+/// The plans of the consumers seen lately.
+private final class PlanCache: Sendable {
+    private struct Key: Hashable {
+        let principal: ObjectIdentifier
+        let model: String
+    }
+
+    private struct State {
+        var generation = 0
+        /// With the principal, whose identity would else be given to another one.
+        var plans: [Key: (principal: Principal, plan: MeterPlan)] = [:]
+    }
+
+    private static let capacity = 20_000
+
+    private let state = Mutex(State())
+
+    func plan(_ principal: Principal, _ model: String, generation: Int, _ make: () -> MeterPlan) -> MeterPlan {
+        let key = Key(principal: principal.identity, model: model)
+        let known = state.withLock { state in state.generation == generation ? state.plans[key]?.plan : nil }
+        if let known { return known }
+        let plan = make()
+        state.withLock { state in
+            if state.generation != generation || state.plans.count >= Self.capacity {
+                state.plans = [:]
+                state.generation = generation
+            }
+            state.plans[key] = (principal, plan)
+        }
+        return plan
+    }
+}
+
+extension MeterClock {
+    /// Now on the steady clock, with a given moment of the calendar.
+    static func now(wall: Int64) -> MeterClock {
+        MeterClock(steady: origin + Double(NIODeadline.now().uptimeNanoseconds) / 1e9, wall: wall)
+    }
+
+    /// Now.
+    public static func now() -> MeterClock { now(wall: Timestamp.now().milliseconds / 1000) }
+
+    private static let origin =
+        Double(Timestamp.now().milliseconds) / 1000 - Double(NIODeadline.now().uptimeNanoseconds) / 1e9
+}

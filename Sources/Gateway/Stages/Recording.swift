@@ -1,0 +1,188 @@
+import Access
+import Crypto
+import Exchanges
+import JSON
+import ModelAPI
+import NIOCore
+import Synchronization
+
+/// Writes every exchange, served or refused, into the exchange log. The outermost stage: it sees the request as the client sent it and the answer as
+/// the client got it.
+///
+/// A log that does not keep up slows admission; one that cannot be written at all stops it, and goes on by itself when it can.
+public struct Recording: Stage {
+    /// What is kept of prompts and answers.
+    public enum Content: String, Sendable, CaseIterable {
+        /// Both.
+        case full
+        /// Prompts only.
+        case prompts
+        /// Of prompts a keyed hash, of answers nothing.
+        case hashes
+    }
+
+    /// "recording"
+    public let name = "recording"
+    private let log: ExchangeLogWriter
+    private let content: Content
+    private let form: PromptForm
+    private let isEach: Bool
+    private let missed: MissedRecords
+
+    /// - Parameters:
+    ///   - content: what is kept of prompts and answers.
+    ///   - hashKey: 32 secret bytes, under which prompts are hashed.
+    ///   - waits: whether the end of an answer waits until its record is on the disk.
+    ///   - missed: counts what could not be recorded.
+    public init(
+        _ log: ExchangeLogWriter, content: Content, hashKey: [UInt8], waits: Bool, missed: MissedRecords
+    ) {
+        self.log = log
+        self.content = content
+        form = content == .hashes ? .hash(SymmetricKey(data: hashKey)) : .text
+        isEach = waits
+        self.missed = missed
+    }
+
+    /// Takes part in whatever is put to a model.
+    public func begin(_ exchange: ExchangeContext) -> (any StageRun)? { Run(self, exchange) }
+
+    private final class Run: StageRun {
+        private let stage: Recording
+        private let exchange: ExchangeContext
+        private var request: JSONDocument?
+        private var text: AnswerText?
+        private var isUnrecordable = false
+        private var room: EventLoopPromise<Void>?
+
+        init(_ stage: Recording, _ exchange: ExchangeContext) {
+            self.stage = stage
+            self.exchange = exchange
+            if stage.content == .full { text = AnswerText(exchange.operation) }
+        }
+
+        func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
+            self.request = request.document
+            let bound = NIOLoopBound(self, eventLoop: exchange.loop)
+            switch stage.log.admit({ isThere in bound.eventLoop.execute { bound.value.roomCame(isThere) } }) {
+            case .now: return nil
+            case .none: throw refusal()
+            case .later:
+                let room = exchange.loop.makePromise(of: Void.self)
+                self.room = room
+                return room.futureResult
+            }
+        }
+
+        private func roomCame(_ isThere: Bool) {
+            if isThere { room?.succeed() } else { room?.fail(refusal()) }
+        }
+
+        private func refusal() -> APIError {
+            isUnrecordable = true
+            return APIError(.overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000)
+        }
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard text != nil else { return }
+            for event in events { text?.observe(event) }
+        }
+
+        func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? { record(outcome) }
+
+        func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+            if stage.log.status.failure != nil { isUnrecordable = true }
+            return record(outcome)
+        }
+
+        private func record(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+            guard !isUnrecordable else {
+                stage.missed.add()
+                return nil
+            }
+            let line = line(outcome)
+            guard stage.isEach, outcome.ending != .abandoned else {
+                stage.log.append(line)
+                return nil
+            }
+            let durable = exchange.loop.makePromise(of: Void.self)
+            stage.log.append(line) { durable.succeed() }
+            return durable.futureResult
+        }
+
+        private func line(_ outcome: Outcome) -> [UInt8] {
+            let output = text?.text ?? []
+            var line = ExchangeLine(reserving: (request?.bytes.count ?? 0) + output.count + 640)
+            line.add("id", exchange.id)
+            line.add("time", exchange.time.rfc3339)
+            line.add("account", exchange.principal.accountID)
+            line.add("key", exchange.principal.keyID)
+            line.add("model", exchange.model)
+            line.add("operation", exchange.operation.logName)
+            if let request {
+                line.addMessages(exchange.operation, request, stage.form)
+                line.addParameters(request)
+            } else {
+                line.name("messages")
+                line.append(#"[],"parameters":{}"#)
+            }
+            if let text, outcome.ending != .refused {
+                line.add("output", escaped: output)
+                if !text.reasoning.isEmpty { line.add("reasoning", escaped: text.reasoning) }
+                if !text.tools.isEmpty { line.add("tool_calls", escaped: text.tools) }
+            }
+            line.name("usage")
+            line.append("{")
+            line.add("input_tokens", outcome.usage.input)
+            line.add("output_tokens", outcome.usage.output)
+            line.add("reasoning_tokens", outcome.usage.reasoning)
+            line.add("cached_input_tokens", outcome.usage.cachedInput)
+            line.append("}")
+            line.add("status", outcome.status)
+            let microseconds = Int((NIODeadline.now() - exchange.started).nanoseconds / 1000)
+            line.name("latency_ms")
+            line.append(Array("\(microseconds / 1000).\(String(microseconds % 1000 + 1000).dropFirst())".utf8))
+            if let request { line.addSession(request) }
+            client(&line)
+            line.add("actions", exchange.actions)
+            if let cost = exchange.cost { line.add("cost", billionths: cost) }
+            line.add("budgets", exchange.budgets)
+            if outcome.ending != .completed { line.add("ending", outcome.ending.rawValue) }
+            return line.finish()
+        }
+
+        private func client(_ line: inout ExchangeLine) {
+            line.name("client")
+            line.append("{")
+            line.add("address", ifAny: exchange.client.address)
+            line.add("user_agent", ifAny: exchange.client.userAgent.map { String($0.prefix(300)) })
+            if let headers = exchange.client.headers { line.add("headers", String(headers, radix: 16)) }
+            if let retries = exchange.client.retryCount { line.add("retry_count", retries) }
+            line.append("}")
+        }
+    }
+}
+
+/// Counts exchanges that were refused because the log could not be written, and so have no record.
+public final class MissedRecords: Sendable {
+    private let total = Atomic<Int>(0)
+
+    /// None so far.
+    public init() {}
+
+    /// How many.
+    public var count: Int { total.load(ordering: .relaxed) }
+
+    func add() { total.wrappingAdd(1, ordering: .relaxed) }
+}
+
+extension Operation {
+    /// The name in the exchange log.
+    fileprivate var logName: String {
+        switch self {
+        case .completion: "completion"
+        case .embeddings: "embedding"
+        default: name
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Access
+import Exchanges
+import Foundation
+import Gateway
+import Metering
+import NIOPosix
+import SQLiteStorage
+import Synchronization
+
+/// What a gateway counts and records, put together: cells, groups, the exchange log, and what of them survives a restart.
+final class Bookkeeping: Sendable {
+    /// Groups of accounts, for the admin API.
+    let groups: GroupDirectory
+    private let storage: SQLiteMeteringStorage
+    private let cells: any MeterStore
+    let local: LocalMeterStore?
+    let redis: RedisMeterStore?
+    let exchangeLog: ExchangeLogWriter?
+    private let lock: FileLock?
+    private let folder: String
+    private let hashKey: [UInt8]
+    let missed = MissedRecords()
+    private let firstLease = UInt64.random(in: .min ... .max)
+
+    init(_ configuration: GatewayConfiguration, store: SQLiteAccessStore, access: AccessControl) throws {
+        storage = SQLiteMeteringStorage(store)
+        groups = GroupDirectory(storage)
+        try groups.refresh()
+        folder = configuration.data + "/exchanges"
+        hashKey = access.derivedKey(for: "exchange-log-hashes")
+        lock = FileLock(configuration.data + "/metering.lock")
+        if configuration.metering.redis == nil, lock == nil, !configuration.metering.settings.rules.isEmpty {
+            throw CommandFailure(
+                "another gateway counts limits in \(configuration.data): each would allow the whole of every limit",
+                next: "give this gateway a data folder of its own, or both a Redis (metering.redis, docs/limits.md)")
+        }
+        do {
+            exchangeLog =
+                try configuration.exchangeLog.isOn
+                ? ExchangeLogWriter(configuration.exchangeLog.settings(folder: folder)) : nil
+        } catch {
+            throw CommandFailure(
+                "the exchange log cannot be written: \(error)", next: "mend that, or set exchange_log.enabled: false")
+        }
+        if let settings = configuration.metering.redis {
+            do {
+                let shared = try RedisMeterStore(settings: settings.settings)
+                redis = shared
+                cells = shared
+            } catch {
+                throw CommandFailure("metering.redis: \(error)", next: nil)
+            }
+            local = nil
+        } else {
+            redis = nil
+            if lock != nil { try BudgetTally(folder: folder, storage: storage).advance() }
+            let budgets = try storage.budgets().map {
+                LocalMeterStore.Saved(id: $0.cell, taken: $0.taken, windowStart: $0.windowStart)
+            }
+            let store = LocalMeterStore(saved: try storage.rates() + budgets)
+            local = store
+            cells = store
+        }
+    }
+
+    /// The stages for a configuration: the outermost ones.
+    func stages(_ configuration: GatewayConfiguration) -> [any Stage] {
+        let log = configuration.exchangeLog
+        var stages: [any Stage] = []
+        if let exchangeLog, log.isOn {
+            try? exchangeLog.reconfigure(log.settings(folder: folder))
+            stages.append(
+                Recording(
+                    exchangeLog, content: log.content, hashKey: hashKey, waits: log.interval == nil, missed: missed))
+        }
+        let metering = configuration.metering
+        stages.append(
+            Gateway.Metering(
+                Meter(metering.settings, store: cells, groups: groups.groups, firstLease: firstLease),
+                counter: TokenEstimate()))
+        return stages
+    }
+
+    /// Regular work beside the exchanges. Returns when cancelled.
+    func watch(_ log: RequestLog) async throws {
+        await redis?.start()
+        var round = 0
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            round += 1
+            let every = round
+            do {
+                try await NIOThreadPool.singleton.runIfActive { [self] in
+                    try groups.refresh()
+                    if every % 5 == 0 { try keep() }
+                    if every % 60 == 0 { local?.forgetIdle(clock: .now()) }
+                }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                log.event(.error, "budgets and groups could not be kept; trying again", ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Writes down what must survive: budgets as the exchange log has them, and long rates.
+    private func keep() throws {
+        guard lock != nil, let local else { return }
+        if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance() }
+        try storage.saveRates(local.savedRates(clock: .now()))
+    }
+
+    /// The exchanges are over: everything is written.
+    func close() async {
+        exchangeLog?.close()
+        await redis?.shutdown()
+        try? keep()
+    }
+
+    /// Whether new work can be recorded and counted; else why not.
+    var troubles: [String] {
+        var troubles: [String] = []
+        if let failure = exchangeLog?.status.failure {
+            troubles.append("the exchange log cannot be written: \(failure)")
+        }
+        return troubles
+    }
+}
+
+/// A lock that one process at a time holds, until it ends (flock(2)).
+final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    /// nil where another process holds it.
+    init?(_ path: String) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Foundation.close(descriptor)
+            return nil
+        }
+    }
+
+    deinit { Foundation.close(descriptor) }
+}

@@ -15,6 +15,7 @@ struct Excise: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self, Model.self,
+            Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self, LogCommand.self,
+            Model.self,
         ])
 }

@@ -3,6 +3,7 @@ import Console
 import Exchanges
 import Foundation
 import Logging
+import Metering
 import Synchronization
 
 #if canImport(FoundationNetworking)
@@ -77,7 +78,8 @@ struct AdminServer {
         let api = AdminAPI(
             configuration: .init(port: 0, token: try AdminToken(token), hasPublicMetrics: publicMetrics),
             access: access,
-            gateway: gateway, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            gateway: gateway, groups: GroupDirectory(InMemoryMeteringStorage()),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

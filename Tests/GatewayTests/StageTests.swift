@@ -3,6 +3,7 @@ import Exchanges
 import JSON
 import ModelAPI
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import Gateway
@@ -13,7 +14,8 @@ private func exchange(_ operation: Operation, model: String = "m", streams: Bool
     let time = Timestamp(seconds: 0)
     let context = ExchangeContext(
         id: "req_ABC", started: .now(), time: time, operation: operation, dialect: operation.dialect ?? .openAI,
-        principal: Principal(account: Account(id: account, created: time, plan: "free"), keyID: "k"), client: .init())
+        principal: Principal(account: Account(id: account, created: time, plan: "free"), keyID: "k"), client: .init(),
+        loop: MultiThreadedEventLoopGroup.singleton.next())
     context.model = model
     context.streams = streams
     context.upstream = "house"

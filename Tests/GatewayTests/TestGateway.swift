@@ -29,14 +29,15 @@ final class ProbeStage: Stage {
             self.exchange = exchange
         }
 
-        func admit() throws -> EventLoopFuture<Void>? {
+        func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
             try stage.admitting(exchange)
             stage.admissions.wrappingAdd(1, ordering: .relaxed)
             return nil
         }
 
-        func settle(_ outcome: Outcome) {
+        func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
             stage.settled.withLock { $0.append(outcome) }
+            return nil
         }
     }
 }

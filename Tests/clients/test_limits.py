@@ -178,7 +178,7 @@ def test_a_spent_budget_is_not_tried_again_by_the_clients(limited):
     assert "retry-after" not in refused.value.response.headers
     [served] = wait_until(lambda: [r for r in records(gateway.data) if r["status"] == 200])
     assert served["cost"] == pytest.approx((PROMPT_TOKENS * 10 + COMPLETION_TOKENS * 100) / 1e6)
-    assert served["budgets"] == ["b/account=alice/spend"]
+    assert served["budgets"] == ["b/account=alice/spend/month"]
 
 
 @pytest.mark.once

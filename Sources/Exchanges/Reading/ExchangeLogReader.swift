@@ -23,8 +23,10 @@ public struct ExchangeLogReader: Sendable {
 
     /// A reader of the files that `paths` stand for; see ``LogFile/list(_:)``.
     public init(_ paths: [String]) throws(LogReadError) {
-        files = try LogFile.list(paths)
+        self.init(files: try LogFile.list(paths))
     }
+
+    init(files: [LogFile]) { self.files = files }
 
     /// Calls `body` with each record in order, on this thread, until it returns false.
     ///

@@ -14,11 +14,7 @@ extension LogFile {
     /// - Throws: ``LogReadError/noFiles(_:)`` for a pattern or a folder without a file,
     ///   ``LogReadError/system(operation:path:code:)`` for a path that leads nowhere.
     public static func list(_ paths: [String]) throws(LogReadError) -> [LogFile] {
-        var files: [LogFile] = []
-        var seen: Set<String> = []
-        for path in paths {
-            for file in try list(path) where seen.insert(file.path).inserted { files.append(file) }
-        }
+        let files = try found(paths)
         guard files.count > 1 else { return files }
         var times: [(time: Timestamp, file: LogFile)] = []
         for file in files where file != .standardInput {
@@ -30,7 +26,17 @@ extension LogFile {
         return sorted
     }
 
-    private static func list(_ path: String) throws(LogReadError) -> [LogFile] {
+    /// The files that paths stand for, in the order of paths and names.
+    static func found(_ paths: [String]) throws(LogReadError) -> [LogFile] {
+        var files: [LogFile] = []
+        var seen: Set<String> = []
+        for path in paths {
+            for file in try found(path) where seen.insert(file.path).inserted { files.append(file) }
+        }
+        return files
+    }
+
+    private static func found(_ path: String) throws(LogReadError) -> [LogFile] {
         if path == "-" { return [.standardInput] }
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -39,7 +45,7 @@ extension LogFile {
                 throw .system(operation: "open", path: path, code: code)
             }
             var files: [LogFile] = []
-            for match in matches(path) where !isPassedOver(match) { files += try list(match) }
+            for match in matches(path) where !isPassedOver(match) { files += try found(match) }
             guard !files.isEmpty else { throw .noFiles(path) }
             return files
         }

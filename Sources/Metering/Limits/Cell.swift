@@ -1,6 +1,6 @@
 /// One thing that is counted: a rule's allowance of one dimension, for one subject.
 public struct Cell: Sendable, Hashable {
-    /// `RULE/SUBJECT/DIMENSION`, such as `free/account=acct_1/input_tokens`: what stores know it by.
+    /// `RULE/SUBJECT/DIMENSION`, of budgets with their window behind, such as `free/account=acct_1/spend/month`: what stores know it by.
     public let id: String
     /// The rule's name.
     public let rule: String
@@ -13,7 +13,8 @@ public struct Cell: Sendable, Hashable {
     private let hash: Int
 
     init(rule: String, subject: String, dimension: Dimension, allowance: Allowance, isShadow: Bool) {
-        id = "\(rule)/\(subject)/\(dimension.rawValue)"
+        let window = if case .budget(_, let window) = allowance { "/\(window.rawValue)" } else { "" }
+        id = "\(rule)/\(subject)/\(dimension.rawValue)\(window)"
         self.rule = rule
         self.dimension = dimension
         self.allowance = allowance
@@ -26,6 +27,15 @@ public struct Cell: Sendable, Hashable {
 
     /// Computed once; cells are looked up for every exchange.
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+    /// What a budget's id says of it; nil for another id.
+    static func budget(_ id: String) -> (Dimension, CalendarWindow)? {
+        let parts = id.split(separator: "/").suffix(2)
+        guard parts.count == 2, let dimension = parts.first.flatMap({ Dimension(rawValue: String($0)) }),
+            let window = parts.last.flatMap({ CalendarWindow(rawValue: String($0)) })
+        else { return nil }
+        return (dimension, window)
+    }
 
     /// A subject's part of an id, with `%`, `/` and `,` escaped (RFC 3986 §2.1), so that different subjects have different ids.
     static func part(_ scope: LimitRule.Scope, _ name: String) -> String {

@@ -2,30 +2,18 @@ import Synchronization
 
 /// Cells in this process's memory.
 public final class LocalMeterStore: MeterStore {
-    fileprivate struct Count {
-        /// A rate's theoretical arrival time, in steady seconds.
-        var arrival = 0.0
-        /// Seconds for a unit of the rate that the arrival time was reckoned with.
-        var interval = 0.0
-        /// What is taken: of a budget in its window, of a concurrent cell now.
-        var taken = 0
-        /// The budget's window, in Unix seconds.
-        var window: Range<Int64> = 0..<0
-    }
-
-    /// What this process counts.
     private struct State {
-        var counts: [Cell: Count] = [:]
+        var counts: [Cell: CellCount] = [:]
         /// What was saved of cells that nobody has asked for yet, by id.
         var saved: [String: Saved] = [:]
 
         /// A cell's count, a saved one put to use.
-        mutating func count(_ cell: Cell, _ allowance: Allowance, _ clock: MeterClock) -> Count {
+        mutating func count(_ cell: Cell, _ allowance: Allowance, _ clock: MeterClock) -> CellCount {
             if var known = counts[cell] {
                 if known.follow(allowance, now: clock.steady) { counts[cell] = known }
                 return known
             }
-            guard !saved.isEmpty, let old = saved.removeValue(forKey: cell.id) else { return Count() }
+            guard !saved.isEmpty, let old = saved.removeValue(forKey: cell.id) else { return CellCount() }
             let count = old.count(cell, clock)
             counts[cell] = count
             return count
@@ -60,7 +48,7 @@ public final class LocalMeterStore: MeterStore {
             states.reserveCapacity(plan.cells.count)
             var isAdmitted = true
             for (cell, amount) in zip(plan.cells, amounts) {
-                let seen = Self.look(state.count(cell, allowance(cell), clock), allowance(cell), amount, clock)
+                let seen = state.count(cell, allowance(cell), clock).state(allowance(cell), asking: amount, clock)
                 if !seen.allows, !cell.isShadow { isAdmitted = false }
                 states.append(seen)
             }
@@ -68,7 +56,7 @@ public final class LocalMeterStore: MeterStore {
             for index in plan.cells.indices where states[index].allows {
                 let (cell, amount) = (plan.cells[index], amounts[index])
                 let allowance = allowance(cell)
-                Self.take(amount, from: &state.counts[cell, default: Count()], allowance, clock)
+                state.counts[cell, default: CellCount()].take(amount, allowance, clock)
                 states[index].remaining -= amount
                 if case .rate(let units, let seconds, let burst) = allowance {
                     let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
@@ -96,7 +84,7 @@ public final class LocalMeterStore: MeterStore {
                     {
                         continue
                     }
-                    Self.take(changes[index], from: &state.counts[cell, default: Count()], allowance(cell), clock)
+                    state.counts[cell, default: CellCount()].take(changes[index], allowance(cell), clock)
                 }
             }
         }
@@ -104,19 +92,13 @@ public final class LocalMeterStore: MeterStore {
 
     /// What a cell has left, without taking anything.
     public func state(of cell: Cell, clock: MeterClock) -> Verdict.State {
-        Self.look(state.withLock { $0.count(cell, allowance(cell), clock) }, allowance(cell), 0, clock)
+        state.withLock { $0.count(cell, allowance(cell), clock) }.state(allowance(cell), asking: 0, clock)
     }
 
     /// Forgets cells that are as good as new.
     public func forgetIdle(clock: MeterClock) {
         state.withLock { state in
-            state.counts = state.counts.filter { cell, count in
-                switch cell.allowance {
-                case .rate: count.arrival > clock.steady
-                case .budget: count.window.contains(clock.wall) && count.taken != 0
-                case .concurrent: count.taken > 0
-                }
-            }
+            state.counts = state.counts.filter { cell, count in !count.isAsNew(cell.allowance, clock) }
         }
     }
 
@@ -125,58 +107,6 @@ public final class LocalMeterStore: MeterStore {
 
     private func allowance(_ cell: Cell) -> Allowance {
         share == 1 ? cell.allowance : cell.allowance.share(share)
-    }
-
-    private static func look(_ count: Count, _ allowance: Allowance, _ amount: Int, _ clock: MeterClock)
-        -> Verdict.State
-    {
-        switch allowance {
-        case .rate(let units, let seconds, let burst):
-            let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
-            let isFine = arithmetic.reserve(amount, arrival: count.arrival, now: clock.steady) != nil
-            return Verdict.State(
-                remaining: arithmetic.remaining(arrival: count.arrival, now: clock.steady),
-                reset: arithmetic.untilFull(arrival: count.arrival, now: clock.steady),
-                wait: isFine
-                    ? 0 : max(1e-3, arithmetic.wait(amount, arrival: count.arrival, now: clock.steady)))
-        case .budget(let limit, let window):
-            let bounds = current(count.window, window, clock)
-            let remaining = limit - (bounds == count.window ? count.taken : 0)
-            let reset = Double(max(bounds.upperBound - clock.wall, 1))
-            return Verdict.State(
-                remaining: remaining, reset: reset,
-                wait: amount <= remaining ? 0 : amount <= limit ? reset : .infinity)
-        case .concurrent(let limit):
-            // How long the others will take cannot be known; asking again in a second does no harm.
-            return Verdict.State(remaining: limit - count.taken, reset: 0, wait: count.taken < limit ? 0 : 1)
-        }
-    }
-
-    /// Takes without asking; negative amounts are given back.
-    private static func take(_ amount: Int, from count: inout Count, _ allowance: Allowance, _ clock: MeterClock) {
-        switch allowance {
-        case .rate(let units, let seconds, let burst):
-            let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
-            count.interval = arithmetic.interval
-            let arrival = amount > 0 ? max(count.arrival, clock.steady) : count.arrival
-            count.arrival = arithmetic.settle(refunding: -amount, arrival: arrival)
-        case .budget(_, let window):
-            let bounds = current(count.window, window, clock)
-            if bounds != count.window {
-                count.window = bounds
-                count.taken = max(amount, 0)
-            } else {
-                count.taken += amount
-            }
-        case .concurrent:
-            count.taken += 1
-        }
-    }
-
-    /// The window that counts now: the known one, also where the clock has jumped back before it.
-    private static func current(_ known: Range<Int64>, _ window: CalendarWindow, _ clock: MeterClock) -> Range<Int64> {
-        if clock.wall < known.upperBound { return known }
-        return window.bounds(of: clock.wall)
     }
 }
 
@@ -218,21 +148,9 @@ extension LocalMeterStore {
     }
 }
 
-extension LocalMeterStore.Count {
-    /// Keeps the units that are taken where the rate has been changed since; true where it has.
-    fileprivate mutating func follow(_ allowance: Allowance, now: Double) -> Bool {
-        guard case .rate(let amount, let seconds, let burst) = allowance, interval > 0 else { return false }
-        let present = RateArithmetic(amount: amount, seconds: seconds, burst: burst).interval
-        guard present != interval else { return false }
-        if arrival > now { arrival = now + (arrival - now) / interval * present }
-        interval = present
-        return true
-    }
-}
-
 extension LocalMeterStore.Saved {
-    fileprivate func count(_ cell: Cell, _ clock: MeterClock) -> LocalMeterStore.Count {
-        var count = LocalMeterStore.Count()
+    fileprivate func count(_ cell: Cell, _ clock: MeterClock) -> CellCount {
+        var count = CellCount()
         switch cell.allowance {
         case .rate: if let arrival { count.arrival = clock.steady + (arrival - Double(clock.wall)) }
         case .budget(_, let window):

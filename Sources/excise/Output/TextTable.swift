@@ -4,10 +4,16 @@ struct TextTable {
     private var rows: [[String]] = []
 
     init(_ names: String...) {
+        self.init(names: names)
+    }
+
+    init(names: [String]) {
         self.names = names.map { $0.uppercased() }
     }
 
-    mutating func add(_ cells: String?...) {
+    mutating func add(_ cells: String?...) { add(cells) }
+
+    mutating func add(_ cells: [String?]) {
         rows.append(cells.map { $0.map(Self.oneLine) ?? "-" })
     }
 
@@ -26,7 +32,7 @@ struct TextTable {
     }
 
     /// A cell's text, without anything that could move a terminal's cursor.
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))

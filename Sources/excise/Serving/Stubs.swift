@@ -1,10 +1,6 @@
 import Gateway
 import Metering
 
-struct BudgetTally {
-    init(folder: String, storage: any MeteringStorage) {}
-    func advance() throws {}
-}
 final class RedisMeterStore: MeterStore {
     init(settings: Int) throws {}
     func start() async {}

@@ -1,0 +1,82 @@
+import Exchanges
+import Foundation
+import Metering
+import Testing
+
+@Suite("Budgets counted from the exchange log")
+struct BudgetTallyTests {
+    private let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("excise-tally-\(UUID().uuidString)").path
+
+    private func record(_ number: Int, time: String = "2026-11-24T21:00:00.000Z", cost: String = "0.25") -> [UInt8] {
+        Array(
+            """
+            {"id":"x\(number)","time":"\(time)","account":"a","model":"m","operation":"chat","messages":[],\
+            "usage":{"input_tokens":20,"output_tokens":5,"reasoning_tokens":2},"status":200,"cost":\(cost),\
+            "budgets":["b/account=a/spend/month","b/account=a/tokens/day","b/account=a/requests/hour"]}
+            """.utf8)
+    }
+
+    private func taken(_ storage: InMemoryMeteringStorage) -> [String: Int] {
+        Dictionary(storage.budgets().map { ($0.cell + "@\($0.windowStart)", $0.taken) }, uniquingKeysWith: +)
+    }
+
+    @Test("what the log says is counted once, in whatever steps it is read and whether a segment is closed or not")
+    func once() throws {
+        let log = try ExchangeLogWriter(.init(folder: folder))
+        let storage = InMemoryMeteringStorage()
+        let tally = BudgetTally(folder: folder, storage: storage)
+        var settings = ExchangeLogWriter.Settings(folder: folder)
+        settings.durability = .each
+        try log.reconfigure(settings)
+        for number in 0..<10 {
+            log.append(record(number))
+            while log.status.recordsDurable <= number { usleep(1000) }
+            try tally.advance()
+            try tally.advance()
+        }
+        log.append(record(10, time: "2026-12-01T00:00:00.000Z"))
+        log.close()
+        try tally.advance()
+        try tally.advance()
+        let november = 1_793_491_200
+        let december = 1_796_083_200
+        let sums = taken(storage)
+        #expect(sums["b/account=a/spend/month@\(november)"] == 2_500_000_000)
+        #expect(sums["b/account=a/spend/month@\(december)"] == 250_000_000)
+        #expect(sums["b/account=a/tokens/day@1795478400"] == 250)
+        #expect(sums["b/account=a/requests/hour@1795554000"] == 10)
+        let check = try tally.check()
+        #expect(check.windows == 6 && check.beyondLog == 0 && check.differences.isEmpty)
+    }
+
+    @Test("a count that is not what the log says is found")
+    func differences() throws {
+        let log = try ExchangeLogWriter(.init(folder: folder))
+        log.append(record(1))
+        log.close()
+        let storage = InMemoryMeteringStorage()
+        let tally = BudgetTally(folder: folder, storage: storage)
+        try tally.advance()
+        storage.count(
+            [BudgetCount(cell: "b/account=a/tokens/day", windowStart: 1_795_478_400, taken: 3)], segments: [], gone: [],
+            forgettingBefore: 0)
+        let found = try tally.check().differences
+        #expect(found.map(\.cell) == ["b/account=a/tokens/day"])
+        #expect(found.first?.stored == 28 && found.first?.logged == 25)
+    }
+
+    @Test("records that name no budget, torn ends and foreign lines count nothing")
+    func foreign() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let text = String(decoding: record(1), as: UTF8.self)
+        let lines =
+            ["nonsense", text, #"{"time":"yesterday","budgets":["b/account=a/tokens/day"]}"#, ""].joined(
+                separator: "\n") + text.dropLast(20)
+        try lines.write(toFile: folder + "/2026-11-24T21-00-00.000Z-00000001.jsonl", atomically: true, encoding: .utf8)
+        let storage = InMemoryMeteringStorage()
+        try BudgetTally(folder: folder, storage: storage).advance()
+        #expect(taken(storage)["b/account=a/tokens/day@1795478400"] == 25)
+        #expect(storage.countedSegments().map(\.isComplete) == [false])
+    }
+}

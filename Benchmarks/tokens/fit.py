@@ -4,6 +4,8 @@ Least squares of the relative error to the mean of the tokenizers, over the samp
 negative; a small pull towards a quarter of a token a byte keeps those quiet that few samples touch.
 """
 
+import re
+
 import numpy as np
 from scipy.optimize import nnls
 
@@ -12,7 +14,7 @@ PLACES = 8  # places in a run that are told apart
 PULL = 1e-6
 SHARES = {"prompts": 0.6, "code": 0.12, "JSON": 0.05, "other languages": 0.23}
 
-# As in ByteClass.swift: name, context, bytes. `agreement` finds any difference.
+# As in ByteClass.swift: name, context, bytes. measure.py finds any difference.
 LINE_START, SPACE, LOWER, UPPER, DIGIT, PUNCTUATION, BEYOND_ASCII = range(7)
 CONTEXTS = ["line start", "space", "lowercase", "uppercase", "digit", "punctuation", "beyond ASCII"]
 CLASSES = [
@@ -119,3 +121,12 @@ def swift(weights):
         first = 7 * K + number * PLACES
         lines += [f"            // {name}", "            " + row(weights[first + 1 : first + PLACES])]
     return "\n".join([*lines, "        ]", "    }", "}", ""])
+
+
+def weights(source):
+    """The weights that a source file written by `swift` holds, in the order of `features`."""
+    beginning, going_on = source[source.index("let beginning") :].split("let goingOn")
+    row = re.compile(r"\[([\d,\s]+)\]")
+    rows = [[int(value) for value in re.findall(r"\d+", found)] for found in row.findall(beginning)]
+    runs = [[0, *(int(value) for value in re.findall(r"\d+", found))] for found in row.findall(going_on)]
+    return np.array([value for values in rows + runs for value in values])

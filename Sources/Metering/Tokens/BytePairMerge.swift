@@ -70,16 +70,25 @@ struct BytePairMerge {
     private mutating func popLowest() -> UInt64? {
         guard let lowest = heap.first, let last = heap.popLast() else { return nil }
         guard !heap.isEmpty else { return lowest }
-        var index = 0
-        while true {
-            var child = 2 * index + 1
-            guard child < heap.count else { break }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < last else { break }
-            heap[index] = heap[child]
-            index = child
+        heap.withUnsafeMutableBufferPointer { heap in
+            // Down to a leaf along the lower children, then up to where the last pair belongs: it is seldom far from a leaf.
+            var index = 0
+            while 2 * index + 2 < heap.count {
+                let left = 2 * index + 1
+                let child = left + (heap[left + 1] < heap[left] ? 1 : 0)
+                heap[index] = heap[child]
+                index = child
+            }
+            if 2 * index + 1 < heap.count {
+                heap[index] = heap[2 * index + 1]
+                index = 2 * index + 1
+            }
+            while index > 0, heap[(index - 1) / 2] > last {
+                heap[index] = heap[(index - 1) / 2]
+                index = (index - 1) / 2
+            }
+            heap[index] = last
         }
-        heap[index] = last
         return lowest
     }
 }

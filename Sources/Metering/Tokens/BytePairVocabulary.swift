@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// The tokens of a vocabulary with their ranks, found by their bytes.
 ///
 /// Tokens lie behind each other in one array; an open-addressing table, at most half full, leads to them.
@@ -54,9 +60,10 @@ final class BytePairVocabulary: Sendable {
 
     @inline(__always)
     private static func equal(_ token: UnsafeRawBufferPointer, _ range: Range<Int>, in bytes: [UInt8]) -> Bool {
-        guard range.count == token.count else { return false }
-        for offset in 0..<token.count where bytes[range.lowerBound + offset] != token[offset] { return false }
-        return true
+        guard range.count == token.count, let first = token.baseAddress else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + range.lowerBound, first, range.count) == 0 } ?? false
+        }
     }
 
     /// Eight bytes at a time, multiplied and folded. Nobody outside chooses the keys of the table, only what is looked up.

@@ -62,13 +62,13 @@ private struct RequestWalk {
     /// A member of the body.
     mutating func add(field: JSONMember) {
         let value = field.value
+        guard value.kind == .string || value.kind == .array || value.kind == .object else { return }
         if field.isNamed("messages", in: text) {
             addInput(value, depth: 0)
             total += Self.answerStart
         } else if field.isNamed("input", in: text) || field.isNamed("prompt", in: text) {
             addInput(value, depth: 0)
         } else if field.isNamed("system", in: text) || field.isNamed("instructions", in: text) {
-            guard value.kind != .null else { return }
             total += Self.perMessage
             addContent(value, depth: 0)
         } else if field.isNamed("suffix", in: text) {

@@ -17,11 +17,12 @@ import Metering
         let rest = arguments.dropFirst(2)
         let exact = try rest.count >= 2 ? bytePairs(Array(rest.suffix(2))) : nil
         if rest.first == "--speed" {
-            speed(TokenEstimate(), "estimate", texts)
-            requestSpeed()
             if let exact {
-                speed(exact, rest.suffix(2).joined(separator: " "), texts)
-                for (name, text) in hardTexts { speed(exact, name, [text]) }
+                speed(exact, rest[rest.startIndex + 1], texts)
+                for (name, text) in hardTexts { speed(exact, "a megabyte of \(name)", [text]) }
+            } else {
+                speed(TokenEstimate(), "estimate", texts)
+                requestSpeed()
             }
         } else {
             let counter: any TokenCounter = exact ?? TokenEstimate()

@@ -113,6 +113,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

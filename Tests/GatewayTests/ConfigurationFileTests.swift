@@ -1,3 +1,4 @@
+import Metering
 import Testing
 
 @testable import Gateway
@@ -147,5 +148,84 @@ import Testing
         ])
     func badAddresses(_ text: String) {
         #expect(UpstreamURL(text) == nil)
+    }
+
+    @Test("limits, prices and the exchange log are read")
+    func metering() throws {
+        let configuration = try read(
+            smallest + """
+                metering:
+                  output_cap: 1000
+                  output_caps: { m: 2000 }
+                  output_reserve: 100
+                  tokenizer: { file: x.tiktoken, pattern: o200k }
+                  prices: { "*": { input: 3, output: 15 } }
+                  limits:
+                    free:
+                      each: [account, model]
+                      where: { plans: [free], models: [m] }
+                      unless: { accounts: [a] }
+                      mode: shadow
+                      requests: 60/m burst 5
+                      spend: 2.5 each day
+                      concurrent: 3
+                  redis: { url: "redis://h:1", gateways: 2, on_store_failure: deny, timeout: 50ms, prefix: p, lease: 0.1 }
+                exchange_log: { content: hashes, durability: each, retention: 30d, segment_size: 1MiB, segment_age: 5m, queue: 2MiB, compression: 9 }
+                """)
+        var rule = LimitRule(
+            name: "free", each: [.account, .model],
+            allowances: [
+                .requests: .rate(amount: 60, seconds: 60, burst: 5), .spend: .budget(amount: 2_500_000_000, .day),
+                .concurrent: .concurrent(3),
+            ], isShadow: true)
+        rule.applies.plans = ["free"]
+        rule.applies.models = ["m"]
+        rule.spares.accounts = ["a"]
+        let metering = configuration.metering
+        #expect(metering.settings.rules == [rule])
+        #expect(metering.settings.prices.price("m") == PriceTable.Price(input: 3, output: 15))
+        #expect(metering.settings.outputCap == 1000 && metering.settings.outputCaps == ["m": 2000])
+        #expect(metering.settings.outputReserve == 100)
+        #expect(metering.tokenizer == .ranks(file: "/etc/excise/x.tiktoken", pattern: "o200k"))
+        #expect(metering.redis?.onFailure == .deny && metering.redis?.lease == 0.1 && metering.redis?.prefix == "p")
+        let log = configuration.exchangeLog
+        #expect(log.content == .hashes && log.interval == nil && log.retention == .seconds(30 * 86_400))
+        #expect(log.segmentBytes == 1 << 20 && log.queueBytes == 2 << 20 && log.compressionLevel == 9)
+    }
+
+    @Test(
+        "limits that cannot be meant are refused where they stand",
+        arguments: [
+            ("limits: { x: { each: account } }", "metering.limits.x"),
+            ("limits: { x: { each: nobody, requests: 1/m } }", "metering.limits.x.each"),
+            ("limits: { x: { each: account, requests: 100 each fortnight } }", "metering.limits.x.requests"),
+            ("limits: { x: { each: account, concurrent: 3/m } }", "metering.limits.x.concurrent"),
+            ("limits: { x: { each: account, requests: 1/m, mode: later } }", "metering.limits.x.mode"),
+            (
+                "limits: { x: { each: account, requests: 1/m, where: { accounts: [] } } }",
+                "metering.limits.x.where.accounts"
+            ),
+            ("limits: { 'a b': { each: account, requests: 1/m } }", "metering.limits.a b"),
+            ("prices: { other: { input: 1, output: 1 } }", "metering.prices.other"),
+            ("prices: { m: { input: -1, output: 1 } }", "metering.prices.m.input"),
+            ("prices: { m: {} }", "metering.prices.m.input"),
+            ("output_cap: 10\n  output_reserve: 11", "metering.output_reserve"),
+            ("tokenizer: guess", "metering.tokenizer"),
+            ("redis: { url: 'redis://h' }", "metering.redis.gateways"),
+            ("redis: { gateways: 2 }", "metering.redis.url"),
+        ])
+    func contradictions(_ text: String, _ field: String) {
+        let found = issues(smallest + "metering:\n  " + text + "\n")
+        #expect(found.contains { $0.contains(field) }, "\(found)")
+    }
+
+    @Test(
+        "an exchange log that cannot be meant is refused",
+        arguments: [
+            "durability: sometimes", "durability: interval(1h)", "retention: 5s", "content: some", "compression: 20",
+            "queue: 5",
+        ])
+    func exchangeLog(_ text: String) {
+        #expect(!issues(smallest + "exchange_log: { \(text) }\n").isEmpty)
     }
 }

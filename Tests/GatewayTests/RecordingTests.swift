@@ -1,5 +1,5 @@
+import Crypto
 import Exchanges
-import Foundation
 import JSON
 import ModelAPI
 import Testing

@@ -119,6 +119,8 @@ public final class GatewayServer: Sendable {
         }
         if (old.listen.tls == nil) != (configuration.listen.tls == nil) { needsRestart.append("listen.tls") }
         if old.admin != configuration.admin { needsRestart.append("admin") }
+        if old.metering.redis != configuration.metering.redis { needsRestart.append("metering.redis") }
+        if old.exchangeLog.isOn != configuration.exchangeLog.isOn { needsRestart.append("exchange_log.enabled") }
         return needsRestart
     }
 

@@ -15,6 +15,7 @@ struct NameSet {
     private static let room = 128
     private static let seed = (UInt64.random(in: 1 ... .max) | 1, UInt64.random(in: 1 ... .max) | 1)
 
+    private let seed = Self.seed
     private let hashes: UnsafeMutableBufferPointer<UInt64>
     private var count = 0
     private var tables: [Int: Set<UInt64>] = [:]
@@ -39,7 +40,7 @@ struct NameSet {
 
     /// Adds a name; false if the object has it already.
     mutating func insert(_ name: UnsafeRawBufferPointer, in scope: Scope) -> Bool {
-        let hash = Self.hash(name)
+        let hash = hash(name)
         let hasTable = !tables.isEmpty && tables[scope.depth] != nil
         if !hasTable, count - scope.start < Self.linearLimit, count < Self.room {
             for index in scope.start..<count where hashes[index] == hash { return false }
@@ -50,12 +51,12 @@ struct NameSet {
         return tables[scope.depth, default: Set(hashes[scope.start..<count])].insert(hash).inserted
     }
 
-    private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    private func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
         let (first, second) = seed
         var state = first ^ UInt64(truncatingIfNeeded: name.count)
         var index = 0
         while index + 8 <= name.count {
-            state = mix(state ^ name.loadUnaligned(fromByteOffset: index, as: UInt64.self), second)
+            state = Self.mix(state ^ name.loadUnaligned(fromByteOffset: index, as: UInt64.self), second)
             index += 8
         }
         var tail: UInt64 = 0
@@ -63,7 +64,7 @@ struct NameSet {
             tail = tail << 8 | UInt64(name[index])
             index += 1
         }
-        return mix(mix(state ^ tail, second), first)
+        return Self.mix(Self.mix(state ^ tail, second), first)
     }
 
     @inline(__always)

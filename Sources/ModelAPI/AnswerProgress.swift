@@ -71,21 +71,21 @@ public struct AnswerProgress: Sendable {
 
     /// Takes one event or the whole answer into account.
     public mutating func observe(_ event: ResponseEvent) throws(Fault) {
-        let document = event.document
         let isWhole = if case .whole = event.form { true } else { false }
-        let fault = document.read { text -> Fault? in
-            if let error = document.outline.member("error", in: text), error.kind != .null {
+        let fault = event.document.read { text -> Fault? in
+            let outline = event.document.outline
+            if let error = outline.member("error", in: text), error.kind != .null {
                 // A stored response says with its `error` why it failed; that is an answer.
-                let isResponse = document.outline.member("object", in: text)?.isString("response", in: text) ?? false
+                let isResponse = outline.member("object", in: text)?.isString("response", in: text) ?? false
                 guard isWhole, isResponse else { return .upstreamError }
             }
             switch operation {
-            case .chat, .completion: choices(document.outline, in: text)
-            case .responses: if let fault = response(document.outline, isWhole: isWhole, in: text) { return fault }
-            case .messages: if let fault = message(document.outline, isWhole: isWhole, in: text) { return fault }
+            case .chat, .completion: choices(outline, in: text)
+            case .responses: if let fault = response(outline, isWhole: isWhole, in: text) { return fault }
+            case .messages: if let fault = message(outline, isWhole: isWhole, in: text) { return fault }
             default:
                 hasTerminalEvent = true
-                report(Usage(document.outline.member("usage", in: text), in: text))
+                report(Usage(outline.member("usage", in: text), in: text))
             }
             return nil
         }

@@ -30,22 +30,22 @@ public struct AnswerText: Sendable {
 
     /// Takes one event or the whole answer.
     public mutating func observe(_ event: ResponseEvent) {
-        let document = event.document
         let isWhole = if case .whole = event.form { true } else { false }
-        document.read { text in
+        event.document.read { text in
+            let outline = event.document.outline
             switch operation {
-            case .chat, .completion: choices(document.outline.member("choices", in: text), in: text)
+            case .chat, .completion: choices(outline.member("choices", in: text), in: text)
             case .messages:
                 if isWhole {
-                    blocks(document.outline.member("content", in: text), in: text)
-                } else if let delta = document.outline.member("delta", in: text) {
+                    blocks(outline.member("content", in: text), in: text)
+                } else if let delta = outline.member("delta", in: text) {
                     part(delta, in: text)
                 }
             case .responses:
                 if isWhole {
-                    blocks(document.outline.member("output", in: text), in: text)
-                } else if let type = document.outline.member("type", in: text),
-                    let delta = document.outline.member("delta", in: text)
+                    blocks(outline.member("output", in: text), in: text)
+                } else if let type = outline.member("type", in: text),
+                    let delta = outline.member("delta", in: text)
                 {
                     responseDelta(type, delta, in: text)
                 }

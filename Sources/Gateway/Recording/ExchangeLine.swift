@@ -65,7 +65,8 @@ struct ExchangeLine {
     mutating func add(raw value: UnsafeRawBufferPointer.SubSequence) {
         let start = bytes.count
         bytes.append(contentsOf: value)
-        if bytes[start...].contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+        // A string holds none.
+        if value.first != UInt8(ascii: "\""), bytes[start...].contains(where: { $0 == 0x0A || $0 == 0x0D }) {
             bytes.replaceSubrange(start..., with: bytes[start...].filter { $0 != 0x0A && $0 != 0x0D })
         }
     }

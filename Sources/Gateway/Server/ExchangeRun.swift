@@ -125,13 +125,14 @@ final class ExchangeRun {
 
     func findRoute() throws(APIError) {
         let router = client.setup.router
-        guard router.knows(exchange.model) else {
+        let endpoint = UpstreamConfiguration.Endpoint(exchange.operation)
+        guard let served = router.candidates(exchange.model, endpoint) else {
             // Nothing that a client made up becomes a label of a metric.
             let error = ModelCatalogue.unknown(exchange.model, exchange.dialect)
             exchange.model = ""
             throw error
         }
-        candidates = router.candidates(exchange.model, UpstreamConfiguration.Endpoint(exchange.operation))
+        candidates = served
         if candidates.isEmpty {
             throw APIError(
                 .notFound, "The model '\(exchange.model)' is not served at \(exchange.operation.path).", param: "model",

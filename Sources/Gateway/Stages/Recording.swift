@@ -85,7 +85,7 @@ public struct Recording: Stage {
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
             guard text != nil else { return }
-            for event in events { text?.observe(event) }
+            for index in events.indices { text?.observe(events[index]) }
         }
 
         func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? { record(outcome) }
@@ -155,7 +155,9 @@ public struct Recording: Stage {
             line.name("client")
             line.append("{")
             line.add("address", ifAny: exchange.client.address)
-            line.add("user_agent", ifAny: exchange.client.userAgent.map { String($0.prefix(300)) })
+            line.add(
+                "user_agent", ifAny: exchange.client.userAgent.map { $0.utf8.count > 300 ? String($0.prefix(300)) : $0 }
+            )
             if let headers = exchange.client.headers { line.add("headers", String(headers, radix: 16)) }
             if let retries = exchange.client.retryCount { line.add("retry_count", retries) }
             line.append("}")

@@ -17,12 +17,10 @@ final class Router: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    func knows(_ model: String) -> Bool { routes[model] != nil }
-
-    /// The upstreams that have the model and the endpoint, beginning with another one each time.
-    func candidates(_ model: String, _ endpoint: UpstreamConfiguration.Endpoint?) -> [Upstream] {
-        guard let all = routes[model] else { return [] }
-        guard all.count > 1 else { return all.filter { Self.serves($0, endpoint) } }
+    /// The upstreams that have the model and the endpoint, beginning with another one each time; nil where nobody has the model.
+    func candidates(_ model: String, _ endpoint: UpstreamConfiguration.Endpoint?) -> [Upstream]? {
+        guard let all = routes[model] else { return nil }
+        guard all.count > 1 else { return all.allSatisfy { Self.serves($0, endpoint) } ? all : [] }
         let first = (turn.wrappingAdd(1, ordering: .relaxed).oldValue & .max) % all.count
         return (all[first...] + all[..<first]).filter { Self.serves($0, endpoint) }
     }

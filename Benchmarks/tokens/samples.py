@@ -83,6 +83,21 @@ def languages(packages: Path):
                 }
 
 
+def noise():
+    """Text that nobody wrote: who wants his prompts to look small sends such. The same each time."""
+    source = random.Random(11)
+    lowercase = "abcdefghijklmnopqrstuvwxyz"
+    base64 = lowercase + lowercase.upper() + "0123456789+/"
+    alphabets = [lowercase, lowercase.upper(), base64, "0123456789abcdef", "0123456789", "!#$%&*+-/;<=>?@^_`{|}~"]
+    alphabets.append("".join(map(chr, range(0x1F300, 0x1F640))))
+    for index in range(400):
+        alphabet = alphabets[index // 2 % len(alphabets)]
+        text = "".join(source.choices(alphabet, k=source.randint(100, 3000)))
+        if index % 5 == 0:
+            text = " ".join(text[at : at + 6] for at in range(0, len(text), 6))
+        yield {"kind": "noise", "fit": index % 2 == 0, "text": text}
+
+
 def awkward():
     """Own strings, the same each time, of what splitting and merging may get wrong; for checking exact counts only."""
     source = random.Random(7)
@@ -103,3 +118,4 @@ def everything(folder: Path, packages: Path):
     yield from code(packages)
     yield from structured(packages)
     yield from languages(packages)
+    yield from noise()

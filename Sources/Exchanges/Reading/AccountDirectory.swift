@@ -18,7 +18,7 @@ public struct AccountDirectory: Sendable {
     public init(paths: [String]) throws(LogReadError) {
         var accounts: [Account] = []
         for file in try LogFile.list(paths) {
-            try JSONLines(file).forEach { (line) throws(LineFault.Reason) in
+            try JSONLines(file).forEach { (line, _) throws(LineFault.Reason) in
                 do throws(FieldFault) {
                     accounts.append(try Account(line))
                 } catch {

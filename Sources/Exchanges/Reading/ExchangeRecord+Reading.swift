@@ -104,6 +104,14 @@ struct FieldReader {
         return string.string
     }
 
+    /// The first of these members that is there.
+    func string(_ names: StaticString...) throws(FieldFault) -> String? {
+        for name in names {
+            if let text = try string(name) { return text }
+        }
+        return nil
+    }
+
     func integer(_ name: StaticString) throws(FieldFault) -> Int? {
         guard let value = value(name) else { return nil }
         guard let integer = value.integer else { throw fault(name, "must be an integer") }

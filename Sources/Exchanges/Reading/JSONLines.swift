@@ -2,20 +2,27 @@ import JSON
 
 /// The lines of a file that are JSON objects of any kind.
 struct JSONLines {
-    let file: LogFile
+    /// What the file is called in errors.
+    let path: String
+    private let source: any ByteSource
     /// The most bytes of a line.
     var longestLine = 64 << 20
 
-    init(_ file: LogFile) { self.file = file }
+    init(_ file: LogFile) throws(LogReadError) { self.init(file.path, try file.open()) }
 
-    /// Calls `body` with each object in order.
+    init(_ path: String, _ source: any ByteSource) {
+        self.path = path
+        self.source = source
+    }
+
+    /// Calls `body` with each object in order and the number of its line.
     ///
     /// - Parameter reject: is given each bad line; what it throws ends the reading.
     func forEach(
         reject: (LineFault) throws(LogReadError) -> Void = { (fault) throws(LogReadError) in throw .line(fault) },
-        _ body: (JSONValue) throws(LineFault.Reason) -> Void
+        _ body: (JSONValue, _ line: Int) throws(LineFault.Reason) -> Void
     ) throws(LogReadError) {
-        var lines = LineReader(try file.open(), longestLine: longestLine)
+        var lines = LineReader(source, longestLine: longestLine)
         var tape = JSONTape()
         var number = 0
         while true {
@@ -24,14 +31,14 @@ struct JSONLines {
             do throws(ByteSourceError) {
                 step = try lines.next()
             } catch {
-                guard case .damaged(let what) = error else { throw LogFile.error(error, file.path) }
-                return try reject(LineFault(file: file.path, line: number, reason: .damaged(what)))
+                guard case .damaged(let what) = error else { throw LogFile.error(error, path) }
+                return try reject(LineFault(file: path, line: number, reason: .damaged(what)))
             }
             guard let step else { return }
             do throws(LineFault.Reason) {
-                try take(step, lines.buffer, &tape, body)
+                try take(step, lines.buffer, &tape) { (value) throws(LineFault.Reason) in try body(value, number) }
             } catch {
-                try reject(LineFault(file: file.path, line: number, reason: error))
+                try reject(LineFault(file: path, line: number, reason: error))
             }
         }
     }

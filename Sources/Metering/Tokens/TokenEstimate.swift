@@ -66,8 +66,8 @@ extension TokenEstimate {
                         for byte in text {
                             let byteClass = classes[Int(byte)]
                             scan.begins = scan.begins &<< 1 | (byteClass == scan.previous ? 0 : 1)
-                            // At most seven, the last place that is told apart.
-                            let place = (scan.begins | 0x80).trailingZeroBitCount
+                            // At most fifteen, the last place that is told apart.
+                            let place = (scan.begins | 0x8000).trailingZeroBitCount
                             let index = place &<< 8 | Int(scan.context) &<< 5 | Int(byteClass)
                             scan.sum &+= Int(costs[index])
                             scan.previous = byteClass
@@ -125,9 +125,9 @@ extension TokenEstimate {
         private static let classes: [UInt8] = (0...255).map { ByteClass($0).rawValue }
         private static let contexts: [UInt8] = (0...255).map { ByteClass($0).context.rawValue }
 
-        /// ``Weights`` laid out for one look-up a byte: 8 places in a run, 8 contexts, 32 classes.
+        /// ``Weights`` laid out for one look-up a byte: 16 places in a run, 8 contexts, 32 classes.
         private static let costs: [UInt16] = {
-            var costs = [UInt16](repeating: UInt16(Weights.one), count: 2048)
+            var costs = [UInt16](repeating: UInt16(Weights.one), count: 4096)
             for (context, row) in Weights.beginning.enumerated() {
                 for (byteClass, cost) in row.enumerated() { costs[context << 5 | byteClass] = cost }
             }

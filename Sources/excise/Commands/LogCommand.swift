@@ -14,5 +14,5 @@ struct LogCommand: ParsableCommand {
               excise log export --account acct_1 --output acct_1.jsonl.zst
               excise log import litellm-spend.json --output imported.jsonl.zst
             """,
-        subcommands: [LogTail.self, LogExport.self, LogStats.self])
+        subcommands: [LogTail.self, LogExport.self, LogStats.self, LogImport.self])
 }

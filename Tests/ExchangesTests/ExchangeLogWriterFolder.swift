@@ -53,6 +53,15 @@ final class ExchangeLogWriterFolder: Sendable {
         }
     }
 
+    /// A file's bytes as they are.
+    func bytes(_ file: String) -> [UInt8] {
+        var all = [UInt8](repeating: 0, count: Int(status(file).st_size))
+        let descriptor = open(path + "/" + file, O_RDONLY)
+        defer { close(descriptor) }
+        precondition(pread(descriptor, &all, all.count, 0) == all.count)
+        return all
+    }
+
     /// The lines of the whole log in order of its segments; a last one without its line feed counts as torn.
     func lines() throws -> [String] {
         try files.flatMap { file in

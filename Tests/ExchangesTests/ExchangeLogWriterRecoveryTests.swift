@@ -67,11 +67,7 @@ struct ExchangeLogWriterRecoveryTests {
         let other = ExchangeLogWriterFolder()
         other.write(Self.name + ".jsonl", text)
         try ExchangeLogWriter(other.settings).close()
-        let path = other.path + "/" + Self.name + ".jsonl.zst"
-        let descriptor = open(path, O_RDONLY)
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        return Array(bytes[..<read(descriptor, &bytes, bytes.count)])
+        return other.bytes(Self.name + ".jsonl.zst")
     }
 
     @Test("a living process's segment is left alone; after its end another takes it over")

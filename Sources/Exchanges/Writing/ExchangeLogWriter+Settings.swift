@@ -27,8 +27,8 @@ extension ExchangeLogWriter {
         /// Bytes of records that wait to be on the disk, above which no exchange begins (1 or more). 32 MiB by default.
         /// Exchanges that have begun may take it further.
         public var queueBytes = 32 << 20
-        /// zstd's level for sealed segments, 1 (fast) to 19 (small). 3 by default.
-        public var compressionLevel = 3
+        /// zstd's level for sealed segments, 1 (fast) to 19 (small). 1 by default: it takes half the time of 3, and a fifth more room.
+        public var compressionLevel = 1
 
         /// The defaults, for a folder.
         public init(folder: String) { self.folder = folder }

@@ -141,7 +141,7 @@ let package = Package(
             dependencies: ["JSON", "ModelAPI", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
         .testTarget(name: "ExchangesTests", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
-        .testTarget(name: "MeteringTests", dependencies: ["Exchanges", "Metering"], swiftSettings: strict),
+        .testTarget(name: "MeteringTests", dependencies: ["Exchanges", "JSON", "Metering"], swiftSettings: strict),
         .testTarget(
             name: "RedisStorageTests",
             dependencies: [

@@ -102,8 +102,8 @@ class Legs:
         leg.pid = self.start(["haproxy", "-db", "-f", file], leg.port)
         return leg
 
-    def excise(self, requests="none", name="excise"):
-        """One event loop, authentication on, keys in SQLite as always."""
+    def excise(self, requests="none", name="excise", more=None):
+        """One event loop, authentication on, keys in SQLite as always; nothing is metered or recorded."""
         leg = Leg(name, free_port())
         binary = os.environ.get("EXCISE_BINARY") or ROOT / ".build" / "release" / "excise"
         home = self.folder / name
@@ -117,6 +117,7 @@ class Legs:
             "models": {model: {"upstreams": ["mock"]} for model in MODELS},
             "limits": {"in_flight": 8192, "stream_time": "30m"},
             "log": {"requests": requests},
+            **(more or {"exchange_log": {"enabled": False}}),
         }
         file = home / "excise.yaml"
         file.write_text(json.dumps(configuration, indent=2))
@@ -137,6 +138,30 @@ class Legs:
     def excise_log(self):
         """The same with a line in the log for each request."""
         return self.excise(requests="all", name="excise+log")
+
+    #: Limits that are counted for every exchange and refuse none, prices, a budget, and the exchange log as it is by default.
+    METERING = {
+        "limits": {
+            "minute": {"each": "account", "requests": "1G/m", "tokens": "1T/m", "concurrent": 100_000},
+            "month": {"each": "organization", "spend": "100M each month"},
+        },
+        "prices": {"*": {"input": 3, "cached_input": 0.3, "output": 15}},
+    }
+
+    def excise_metering(self):
+        """Authentication, metering and the exchange log."""
+        return self.excise(name="excise+metering", more={"metering": self.METERING})
+
+    def excise_redis(self, lease=None, name="excise+redis"):
+        """The same with cells in a Redis, one script call to admit and one to settle."""
+        port = free_port()
+        self.start(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], port)
+        redis = {"url": f"redis://127.0.0.1:{port}", "gateways": 1, "timeout": "1s", **({"lease": lease} if lease else {})}
+        return self.excise(name=name, more={"metering": {**self.METERING, "redis": redis}})
+
+    def excise_lease(self):
+        """The same with slices of the limits drawn from the Redis."""
+        return self.excise_redis(lease=0.05, name="excise+lease")
 
     def litellm(self):
         leg = Leg("litellm", free_port(), key="sk-" + secrets.token_hex(16))

@@ -239,7 +239,8 @@ def growth_table(found):
 def options():
     parser = argparse.ArgumentParser(prog="Benchmarks/gateway/run", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--legs", default="", help="comma-separated: direct, nginx, haproxy, excise, excise+log, litellm")
+    parser.add_argument("--legs", default="", help="comma-separated: direct, nginx, haproxy, excise (authentication only), excise+metering (and the exchange "
+                        "log), excise+redis, excise+lease, excise+log, litellm")
     parser.add_argument("--cases", default=",".join(CASES), help="comma-separated: " + ", ".join(CASES))
     parser.add_argument("--seconds", type=int, default=8, help="length of one run (default 8)")
     parser.add_argument("--repetitions", type=int, default=3, help="runs of each case and leg (default 3)")
@@ -257,7 +258,7 @@ def options():
         if case not in CASES:
             parser.error(f"no case {case}")
     if not chosen.legs:
-        chosen.legs = "excise" if chosen.growth else "direct,nginx,haproxy,excise"
+        chosen.legs = "excise+metering" if chosen.growth else "direct,nginx,haproxy,excise,excise+metering"
         if not chosen.growth and (ROOT / ".cache" / "litellm" / "bin" / "litellm").exists():
             chosen.legs += ",litellm"
     chosen.legs = chosen.legs.split(",")

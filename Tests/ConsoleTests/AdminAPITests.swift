@@ -3,6 +3,7 @@ import Console
 import Exchanges
 import Foundation
 import Logging
+import Metering
 import Testing
 
 @Suite("The admin API", .serialized)
@@ -290,7 +291,8 @@ struct AdminAPITests {
             let api = AdminAPI(
                 configuration: .init(port: server.port, token: try AdminToken(AdminServer.token)),
                 access: server.access,
-                gateway: server.gateway, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                gateway: server.gateway, groups: GroupDirectory(InMemoryMeteringStorage()),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let error = await #expect(throws: AdminAPI.ListenFailure.self) { try await api.run() }
             #expect(error?.description.contains("127.0.0.1:\(server.port)") == true)
         }
@@ -303,5 +305,34 @@ struct AdminAPITests {
         let error = #expect(throws: AdminToken.Failure.self) { try AdminToken(text) }
         #expect(error?.description.contains("openssl rand -hex 32") == true)
         #expect("\(try AdminToken(AdminServer.token))" == "AdminToken")
+    }
+
+    @Test("a group of accounts is set, shown, replaced and removed, and wrong ones are refused with their field")
+    func groups() async throws {
+        try await AdminServer.run { server in
+            let set = try await server.send(
+                "PUT", "/admin/groups/ring",
+                #"{"accounts":["b","a"],"limits":{"requests":"10/m","spend":"5 each month"},"mode":"shadow"}"#)
+            #expect(set.status == 200)
+            let shown = try await server.send("GET", "/admin/groups/ring")
+            #expect(
+                shown.text
+                    == #"{"accounts":["a","b"],"group":"ring","limits":{"requests":"10/1m","spend":"5 each month"},"mode":"shadow"}"#
+                    + "\n")
+            #expect(try await server.send("GET", "/admin/groups").text.contains("ring"))
+            for (path, body, param) in [
+                ("ring", #"{"accounts":[]}"#, "accounts"), ("a%20b", #"{"accounts":["a"]}"#, "name"),
+                ("ring", #"{"accounts":["a"],"limits":{"requests":"often"}}"#, "limits.requests"),
+                ("ring", #"{"accounts":["a"],"limits":{"words":"1/m"}}"#, "limits"),
+                ("ring", #"{"accounts":["a"],"limits":[]}"#, "limits"),
+                ("ring", #"{"accounts":["a"],"mode":"perhaps"}"#, "mode"),
+            ] {
+                let refused = try await server.send("PUT", "/admin/groups/\(path)", body)
+                #expect(refused.status == 400 && refused.error["param"] as? String == param, "\(body)")
+            }
+            #expect(try await server.send("DELETE", "/admin/groups/ring").status == 204)
+            #expect(try await server.send("DELETE", "/admin/groups/ring").status == 404)
+            #expect(try await server.send("GET", "/admin/groups/ring").status == 404)
+        }
     }
 }

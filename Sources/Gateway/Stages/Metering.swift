@@ -17,6 +17,8 @@ public struct Metering: Stage {
     private let counter: any TokenCounter
     private let onStoreFailure: StoreFailurePolicy
     private let plans = PlanCache()
+    /// Larger bodies are estimated whatever counter there is: counting one of 10 MB exactly would take the loop a third of a second.
+    private static let exactLimit = 256 << 10
 
     /// What becomes of exchanges while the store of cells gives no verdict.
     public enum StoreFailurePolicy: Sendable {
@@ -77,7 +79,8 @@ public struct Metering: Stage {
 
         func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
             guard let document = request.document else { return nil }
-            let input = document.read { stage.counter.inputTokens(of: document.outline, in: $0) }
+            let counter = document.bytes.count > Metering.exactLimit ? TokenEstimate() : stage.counter
+            let input = document.read { counter.inputTokens(of: document.outline, in: $0) }
             exchange.inputEstimate = input
             if plan.cells.isEmpty { return nil }
             let shape = document.shape(exchange.operation, input: input)

@@ -77,7 +77,7 @@ final class Bookkeeping: Sendable {
         stages.append(
             Gateway.Metering(
                 Meter(metering.settings, store: cells, groups: groups.groups, firstLease: firstLease),
-                counter: TokenEstimate()))
+                counter: (try? TokenCounters.counter(metering.tokenizer)) ?? TokenEstimate()))
         return stages
     }
 

@@ -13,6 +13,7 @@ struct ConfigurationSource: Sendable {
     func read() throws -> GatewayConfiguration {
         var configuration = try path.map(Self.read) ?? fixed
         overriding(&configuration)
+        _ = try TokenCounters.counter(configuration.metering.tokenizer)
         return configuration
     }
 

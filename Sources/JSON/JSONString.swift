@@ -54,15 +54,31 @@ public struct JSONString {
     @inlinable
     public static func == (left: JSONString, text: StaticString) -> Bool {
         guard !left.isEscaped else { return left.string.utf8.elementsEqual(text.description.utf8) }
-        guard left.escaped.count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<left.escaped.count where left.escaped[index] != text.utf8Start[index] { return false }
+        let count = text.utf8CodeUnitCount
+        guard left.escaped.count == count, let found = left.escaped.baseAddress else { return false }
+        let wanted = UnsafeRawPointer(text.utf8Start)
+        // The first eight bytes and the last eight, which may overlap, and whatever is between.
+        if count >= 8 {
+            var index = 0
+            while index < count - 8 {
+                guard Self.equal(found, wanted, index, UInt64.self) else { return false }
+                index += 8
+            }
+            return Self.equal(found, wanted, count - 8, UInt64.self)
+        }
+        if count >= 4 {
+            return Self.equal(found, wanted, 0, UInt32.self) && Self.equal(found, wanted, count - 4, UInt32.self)
+        }
+        for index in 0..<count where !Self.equal(found, wanted, index, UInt8.self) { return false }
         return true
     }
 
-    /// Whether the text is `text`, byte for byte.
-    public static func == (left: JSONString, text: String) -> Bool {
-        guard !left.isEscaped else { return left.string.utf8.elementsEqual(text.utf8) }
-        return left.escaped.elementsEqual(text.utf8)
+    @inlinable
+    @inline(__always)
+    static func equal<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ offset: Int, _ word: Word.Type
+    ) -> Bool {
+        left.loadUnaligned(fromByteOffset: offset, as: word) == right.loadUnaligned(fromByteOffset: offset, as: word)
     }
 
     /// Replaces escapes by what they stand for, which never takes more room; returns how many bytes are left.

@@ -48,16 +48,20 @@ extension ClientConnection {
         if minorVersion == 0 {
             buffer.moveReaderIndex(forwardBy: Self.chunkPrefix)
         } else if count > 0 {
-            var place = Self.chunkPrefix - 2
-            var rest = count
-            buffer.setInteger(0x0D0A, at: buffer.readerIndex + place, as: UInt16.self)
-            repeat {
-                place -= 1
-                let digit = UInt8(rest & 15)
-                buffer.setInteger(digit < 10 ? 0x30 + digit : 0x57 + digit, at: buffer.readerIndex + place)
-                rest >>= 4
-            } while rest > 0
-            buffer.moveReaderIndex(forwardBy: place)
+            let start = buffer.withUnsafeMutableReadableBytes { text in
+                var place = Self.chunkPrefix - 2
+                text[place] = 0x0D
+                text[place + 1] = 0x0A
+                var rest = count
+                repeat {
+                    place -= 1
+                    let digit = UInt8(rest & 15)
+                    text[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                    rest >>= 4
+                } while rest > 0
+                return place
+            }
+            buffer.moveReaderIndex(forwardBy: start)
             buffer.writeStaticString("\r\n")
         } else {
             buffer.moveReaderIndex(forwardBy: Self.chunkPrefix)

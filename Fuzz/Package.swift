@@ -18,10 +18,16 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(url: "https://github.com/apple/swift-nio", exact: "2.101.2")],
     targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         .target(name: "JSON", swiftSettings: instrumented),
+        .target(
+            name: "Exchanges", dependencies: ["CZlib", "CZstd", "JSON"],
+            swiftSettings: instrumented + [.unsafeFlags(["-enable-testing"])]),
         .target(name: "HTTPFraming", dependencies: [nio], swiftSettings: instrumented),
         .target(name: "ModelAPI", dependencies: ["JSON", nio], swiftSettings: instrumented),
         fuzzer("JSON", ["JSON"]),
+        fuzzer("Log", ["Exchanges", "JSON"]),
         fuzzer("EventStream", ["ModelAPI", nio]),
         fuzzer("Request", ["HTTPFraming", nio]),
         fuzzer("Response", ["HTTPFraming", nio]),

@@ -1,8 +1,9 @@
 extension ExchangeLogWriter {
     /// When a record counts as kept.
     public enum Durability: Sendable, Equatable {
-        /// A record is on the disk that much later at most (1 ms to 1 min), as long as the disk keeps up. What a power
-        /// failure can take is what came in that span; what a crash of the process can take is less.
+        /// A record is on the disk that much later at most (1 ms to 1 min), as long as the disk confirms within half of
+        /// that. What a power failure can take is what came in that span; what a crash of the process can take is what
+        /// came in half of it. Where the disk takes longer to confirm, that time comes on top of the half.
         case interval(Duration)
         /// Records are written to the disk as they come, several at once when they come faster than the disk is.
         case each

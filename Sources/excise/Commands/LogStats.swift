@@ -29,7 +29,9 @@ struct LogStats: ParsableCommand {
         } merge: {
             $0.merge($1)
         }
-        let groups = statistics.groups.sorted { $0.key < $1.key }
+        let groups = statistics.groups.sorted { left, right in
+            columns.map { left.key[$0] ?? "" }.lexicographicallyPrecedes(columns.map { right.key[$0] ?? "" })
+        }
         if json {
             for (group, sums) in groups { print(try JSONLine.of(Line(group, sums))) }
         } else {
@@ -38,10 +40,14 @@ struct LogStats: ParsableCommand {
         LogInputOptions.warn(summary)
     }
 
+    /// What was asked for, each once.
+    private var columns: [LogStatistics.Dimension] {
+        by.enumerated().filter { by.firstIndex(of: $1) == $0 }.map(\.element)
+    }
+
     private func table(_ groups: [(key: LogStatistics.Group, value: LogStatistics.Sums)], _ total: LogStatistics.Sums)
         -> String
     {
-        let columns = LogStatistics.Dimension.allCases.filter(by.contains)
         var table = TextTable(
             names: columns.map(\.rawValue) + ["exchanges", "input", "output", "cost", "2xx", "429", "4xx", "5xx"])
         for (group, sums) in groups { table.add(columns.map { group[$0] ?? "" } + Self.cells(sums)) }
@@ -94,11 +100,5 @@ extension LogStatistics.Group {
         case .account: account
         case .day: day
         }
-    }
-
-    fileprivate static func < (left: LogStatistics.Group, right: LogStatistics.Group) -> Bool {
-        (left.day ?? "", left.model ?? "", left.account ?? "") < (
-            right.day ?? "", right.model ?? "", right.account ?? ""
-        )
     }
 }

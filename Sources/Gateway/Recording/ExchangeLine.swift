@@ -85,13 +85,16 @@ struct ExchangeLine {
     /// Billionths as a decimal number, without trailing zeros.
     mutating func add(_ name: StaticString, billionths amount: Int) {
         self.name(name)
-        let (whole, rest) = amount.quotientAndRemainder(dividingBy: 1_000_000_000)
-        var text = String(whole)
-        if rest != 0 {
-            var digits = String(String(rest + 1_000_000_000).dropFirst())
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
+        let (whole, fraction) = amount.quotientAndRemainder(dividingBy: 1_000_000_000)
+        bytes.append(contentsOf: String(whole).utf8)
+        guard fraction != 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        var rest = fraction
+        var unit = 100_000_000
+        while rest > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
         }
-        bytes.append(contentsOf: text.utf8)
     }
 }

@@ -6,6 +6,9 @@ extension ExchangeRun {
     static let internalError = APIError(
         .internalError, "The server had an error while processing your request. Sorry about that!")
 
+    static let overloaded = APIError(
+        .overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000)
+
     static func error(_ failure: UpstreamFailure) -> APIError {
         if case .timedOut = failure { return APIError(.upstreamTimeout, "The model took too long to answer.") }
         return APIError(.badUpstream, "The server had an error while processing your request. Sorry about that!")

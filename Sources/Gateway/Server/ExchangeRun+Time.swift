@@ -8,7 +8,11 @@ extension ExchangeRun {
         switch phase {
         case .queued(let id):
             guard now - phaseSince > TimeAmount(limits.queueTime), services.inFlight.cancel(id) else { return }
-            end(.refused, APIError(.overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000))
+            end(.refused, Self.overloaded)
+        case .admitting:
+            // A stage that does not come to a decision: a log or a store that does not keep up.
+            guard now - phaseSince > TimeAmount(limits.queueTime) else { return }
+            end(.refused, Self.overloaded)
         case .connecting(let id):
             guard let upstream, now - phaseSince > TimeAmount(upstream.configuration.connectTime) + .seconds(1) else {
                 return

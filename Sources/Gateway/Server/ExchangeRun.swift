@@ -119,7 +119,7 @@ final class ExchangeRun {
                 if case .queued = self.phase { self.admit() } else { self.releaseTurn() }
             }
         case .full:
-            end(.refused, APIError(.overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000))
+            end(.refused, Self.overloaded)
         }
     }
 

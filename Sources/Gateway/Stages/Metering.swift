@@ -15,25 +15,20 @@ public struct Metering: Stage {
     public let name = "metering"
     private let meter: Meter
     private let counter: any TokenCounter
-    private let onStoreFailure: StoreFailurePolicy
+    private let refusals: LimitRefusals
     private let plans = PlanCache()
     /// Larger bodies are estimated whatever counter there is: counting one of 10 MB exactly would take the loop a third of a second.
     private static let exactLimit = 256 << 10
 
-    /// What becomes of exchanges while the store of cells gives no verdict.
-    public enum StoreFailurePolicy: Sendable {
-        /// They are refused as if the server were overloaded.
-        case refuse
-        /// They are let in uncounted.
-        case admit
-    }
-
     /// - Parameters:
     ///   - counter: estimates the tokens of prompts.
-    public init(_ meter: Meter, counter: any TokenCounter, onStoreFailure: StoreFailurePolicy = .refuse) {
+    ///   - refusals: counts what limits refuse.
+    public init(
+        _ meter: Meter, counter: any TokenCounter, refusals: LimitRefusals = LimitRefusals()
+    ) {
         self.meter = meter
         self.counter = counter
-        self.onStoreFailure = onStoreFailure
+        self.refusals = refusals
     }
 
     /// Takes part in what is put to a model.
@@ -90,6 +85,7 @@ public struct Metering: Stage {
                 demand = try stage.meter.demand(shape, model: exchange.model, plan)
             } catch {
                 exchange.actions.append("refused \(plan.cells[error.cell].id)")
+                stage.refusals.count(plan.cells[error.cell])
                 throw LimitRefusal.tooLarge(plan.cells[error.cell], units: error.units, exchange)
             }
             self.demand = demand
@@ -126,21 +122,19 @@ public struct Metering: Stage {
             guard let demand else { return }
             switch answer {
             case .failure:
-                guard case .admit = stage.onStoreFailure else {
-                    exchange.actions.append("refused metering unavailable")
-                    throw APIError(
-                        .overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000)
-                }
-                exchange.actions.append("unmetered")
+                exchange.actions.append("refused metering unavailable")
+                throw ExchangeRun.overloaded
             case .success(let admission):
                 let states = admission.verdict.states
                 for (cell, state) in zip(plan.cells, states) where cell.isShadow && !state.allows {
                     exchange.actions.append("would refuse \(cell.id)")
+                    stage.refusals.count(cell)
                 }
                 exchange.responseFields += LimitRefusal.fields(plan, states, exchange)
                 guard admission.verdict.isAdmitted else {
                     let index = LimitRefusal.deciding(plan, states)
                     exchange.actions.append("refused \(plan.cells[index].id)")
+                    stage.refusals.count(plan.cells[index])
                     throw LimitRefusal.error(
                         plan.cells[index], states[index], asked: demand.amounts[index], exchange)
                 }

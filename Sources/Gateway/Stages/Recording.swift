@@ -80,7 +80,7 @@ public struct Recording: Stage {
 
         private func refusal() -> APIError {
             isUnrecordable = true
-            return APIError(.overloaded, "The server is overloaded. Please try again later.", retryAfter: 1000)
+            return ExchangeRun.overloaded
         }
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {

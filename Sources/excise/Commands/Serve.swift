@@ -101,6 +101,7 @@ struct Serve: AsyncParsableCommand {
         let bookkeeping = try Bookkeeping(configuration, store: store, access: access)
         let token = try configuration.admin.token ?? AdminTokenFile.readOrCreate(configuration.data)
         let ownershipKey = access.derivedKey(for: "response-ownership")
+        await bookkeeping.start(log)
         let gateway: GatewayServer
         let address: String
         do {

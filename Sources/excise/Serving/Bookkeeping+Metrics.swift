@@ -1,5 +1,6 @@
 import Exchanges
 import Metering
+import RedisStorage
 
 extension Bookkeeping {
     /// Metrics of the exchange log and of metering, in Prometheus' text format.
@@ -33,6 +34,38 @@ extension Bookkeeping {
             "excise_exchange_log_missed_total", "counter", "Exchanges refused because they could not be recorded.",
             missed.count)
         if let local { add("excise_metering_cells", "gauge", "Cells that count something.", local.cellCount) }
+        if let status = redis?.status {
+            add("excise_redis_up", "gauge", "1 while Redis decides.", status.mode == .shared ? 1 : 0)
+            add(
+                "excise_redis_gateways", "gauge", "Gateways that share the cells, as Redis saw them last.",
+                status.gateways)
+            add("excise_redis_failures_total", "counter", "Connections to Redis that ended or failed.", status.failures)
+            add("excise_redis_decisions_total", "counter", "Reservations decided by Redis.", status.decisions)
+            add(
+                "excise_redis_undecided_total", "counter", "Reservations without an answer of Redis.",
+                status.withoutDecision)
+            add("excise_redis_pending_cells", "gauge", "Cells with changes not yet sent.", status.pendingChanges)
+            add(
+                "excise_redis_dropped_changes_total", "counter", "Changes lost for lack of room.", status.droppedChanges
+            )
+            text += "# HELP excise_redis_latency_seconds How long answers of Redis took.\n"
+            text += "# TYPE excise_redis_latency_seconds histogram\n"
+            var sum: UInt64 = 0
+            for (bound, count) in zip(RedisStatus.Latency.bounds, status.latency.counts) {
+                sum += count
+                text += "excise_redis_latency_seconds_bucket{le=\"\(bound)\"} \(sum)\n"
+            }
+            text += "excise_redis_latency_seconds_bucket{le=\"+Inf\"} \(status.latency.count)\n"
+            text += "excise_redis_latency_seconds_sum \(status.latency.sum)\n"
+            text += "excise_redis_latency_seconds_count \(status.latency.count)\n"
+        }
+        text += "# HELP excise_limit_refusals_total Exchanges refused by a limit, or by a shadow that only notes.\n"
+        text += "# TYPE excise_limit_refusals_total counter\n"
+        for (kind, count) in refusals.all {
+            let mode = kind.isShadow ? "shadow" : "enforce"
+            text +=
+                "excise_limit_refusals_total{rule=\"\(kind.rule)\",dimension=\"\(kind.dimension.rawValue)\",mode=\"\(mode)\"} \(count)\n"
+        }
         return text
     }
 }

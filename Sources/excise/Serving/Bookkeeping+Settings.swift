@@ -1,5 +1,6 @@
 import Exchanges
 import Gateway
+import RedisStorage
 
 extension ExchangeLogConfiguration {
     /// The writer's settings.
@@ -12,5 +13,19 @@ extension ExchangeLogConfiguration {
         settings.queueBytes = queueBytes
         settings.compressionLevel = compressionLevel
         return settings
+    }
+}
+
+extension MeteringConfiguration.Redis {
+    /// The store's settings.
+    var settings: RedisMeterStore.Settings {
+        let onFailure: RedisMeterStore.OnFailure =
+            switch self.onFailure {
+            case .deny: .deny
+            case .local: .local
+            case .allow: .allow
+            }
+        return RedisMeterStore.Settings(
+            url: url, prefix: prefix, timeout: timeout, onFailure: onFailure, gateways: gateways, lease: lease)
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Gateway
 import Metering
 import NIOPosix
+import RedisStorage
 import SQLiteStorage
 import Synchronization
 
@@ -20,6 +21,7 @@ final class Bookkeeping: Sendable {
     private let folder: String
     private let hashKey: [UInt8]
     let missed = MissedRecords()
+    let refusals = LimitRefusals()
     private let firstLease = UInt64.random(in: .min ... .max)
 
     init(_ configuration: GatewayConfiguration, store: SQLiteAccessStore, access: AccessControl) throws {
@@ -77,17 +79,34 @@ final class Bookkeeping: Sendable {
         stages.append(
             Gateway.Metering(
                 Meter(metering.settings, store: cells, groups: groups.groups, firstLease: firstLease),
-                counter: (try? TokenCounters.counter(metering.tokenizer)) ?? TokenEstimate()))
+                counter: (try? TokenCounters.counter(metering.tokenizer)) ?? TokenEstimate(),
+                refusals: refusals))
         return stages
+    }
+
+    /// Connects what is elsewhere. A Redis that cannot be reached is no reason not to start.
+    func start(_ log: RequestLog) async {
+        await redis?.start()
+        if let redis, redis.status.mode != .shared {
+            log.event(
+                .warning, "Redis does not decide yet",
+                ["mode": redis.status.mode.rawValue, "reason": redis.status.lastFailure ?? ""])
+        }
     }
 
     /// Regular work beside the exchanges. Returns when cancelled.
     func watch(_ log: RequestLog) async throws {
-        await redis?.start()
         var round = 0
+        var troubles: [String] = []
         while true {
             try await Task.sleep(for: .seconds(1))
             round += 1
+            let present = self.troubles
+            if present != troubles {
+                for trouble in present where !troubles.contains(trouble) { log.event(.error, trouble) }
+                if present.isEmpty { log.event(.info, "exchanges are recorded and counted again") }
+                troubles = present
+            }
             let every = round
             do {
                 try await NIOThreadPool.singleton.runIfActive { [self] in
@@ -122,6 +141,9 @@ final class Bookkeeping: Sendable {
         var troubles: [String] = []
         if let failure = exchangeLog?.status.failure {
             troubles.append("the exchange log cannot be written: \(failure)")
+        }
+        if let status = redis?.status, status.mode == .denying {
+            troubles.append("limits cannot be counted: \(status.lastFailure ?? "Redis cannot be reached")")
         }
         return troubles
     }

@@ -6,15 +6,22 @@ import subprocess
 
 
 def segments(data):
-    """The log's segments in the order of their names: plain ones and closed ones."""
-    return sorted(path for path in (pathlib.Path(data) / "exchanges").glob("*")
-                  if path.name.endswith((".jsonl", ".jsonl.zst")))
+    """The log's segments in the order of their names. While one is being closed both forms of it are there: the closed
+    one is whole then."""
+    folder = pathlib.Path(data) / "exchanges"
+    plain, closed = ({path.name.removesuffix(ending): path for path in folder.glob(f"*{ending}")}
+                     for ending in (".jsonl", ".jsonl.zst"))
+    return [path for _, path in sorted({**plain, **closed}.items())]
 
 
 def content(path):
-    if path.suffix == ".zst":
-        return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
-    return path.read_bytes()
+    if path.suffix != ".zst":
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            # Closed since it was listed.
+            path = path.with_name(path.name + ".zst")
+    return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
 
 
 def records(data):

@@ -10,10 +10,11 @@ import CZstd
 /// A file that lines are written to once, from its beginning to its end: compressed as its name says, or standard output.
 ///
 /// It is written under its name with `.tmp` behind it and gets its name in ``finish()``, so that nobody finds half a file; one
-/// that is not finished is deleted.
+/// that is not finished is deleted. What is there already and is no ordinary file, such as a pipe, is written to as it is.
 public final class LogOutput {
     private let path: String
     private let descriptor: Int32
+    private let isReplacing: Bool
     private let compressor: (any Compressor)?
     private var pending: [UInt8] = []
     private var isFinished = false
@@ -32,15 +33,21 @@ public final class LogOutput {
         case .gzip: compressor = try GzipOutput(path: path)
         case .zstd: compressor = try ZstdOutput(path: path)
         }
-        descriptor = path == "-" ? 1 : open(path + ".tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        var status = stat()
+        isReplacing = path != "-" && (stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG)
+        descriptor =
+            switch (path, isReplacing) {
+            case ("-", _): 1
+            case (_, true): open(path + ".tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            case (_, false): open(path, O_WRONLY | O_CLOEXEC)
+            }
         guard descriptor >= 0 else { throw .lastError("create", path) }
         pending.reserveCapacity(Self.block * 2)
     }
 
     deinit {
-        guard path != "-" else { return }
-        close(descriptor)
-        if !isFinished { unlink(temporaryPath) }
+        if path != "-" { close(descriptor) }
+        if isReplacing, !isFinished { unlink(temporaryPath) }
     }
 
     /// Whether it leads to whoever reads standard output and does not read any more.
@@ -79,7 +86,7 @@ public final class LogOutput {
         }
         pending = []
         isFinished = true
-        guard path != "-" else { return }
+        guard isReplacing else { return }
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw .lastError("write", path) }
         guard rename(temporaryPath, path) == 0 else { throw .lastError("create", path) }
     }

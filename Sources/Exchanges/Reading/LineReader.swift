@@ -77,16 +77,6 @@ struct LineReader: ~Copyable {
         }
     }
 
-    /// Looks for the bytes that came since the end, as a file that still grows gets them. What was unfinished is a line's
-    /// beginning again.
-    mutating func resume(keeping unfinished: Range<Int>?) {
-        if let unfinished {
-            begin = unfinished.lowerBound
-            searched = begin
-        }
-        isAtEnd = false
-    }
-
     private func lineFeed() -> Int? {
         guard searched < filled, let start = memory.baseAddress else { return nil }
         let found = memchr(start + searched, 0x0A, filled - searched)

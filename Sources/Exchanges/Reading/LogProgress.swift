@@ -35,7 +35,8 @@ final class ProgressMeter: Sendable {
             let now = ContinuousClock.now
             guard isLast || now - state.told >= .milliseconds(100) else { return }
             state.told = now
-            report(LogProgress(bytes: state.bytes, totalBytes: total, elapsed: now - begun))
+            // Threads read a little beyond the ends of their parts.
+            report(LogProgress(bytes: min(state.bytes, total ?? .max), totalBytes: total, elapsed: now - begun))
         }
     }
 }

@@ -18,6 +18,7 @@ here = pathlib.Path(__file__).parent
 ways = [
     ("Excise, 1 thread", "all", log, [tool, "excise", "1", log]),
     ("Excise, 2 threads", "all", log, [tool, "excise", "2", log]),
+    ("Excise, all fields as an `ExchangeRecord`", "all", head, [tool, "records", head]),
     ("Excise, 1 thread, `.zst`", "all", log, [tool, "excise", "1", data / "zst"]),
     ("Excise, 2 threads, `.zst`", "all", log, [tool, "excise", "2", data / "zst"]),
     ("Excise, 1 thread, `.gz`", "all", log, [tool, "excise", "1", data / "gz"]),
@@ -46,8 +47,8 @@ cpu = next(
 size, count = log.stat().st_size, expected[log]["lines"]
 print(
     f"{datetime.date.today()}, {cpu}, {os.cpu_count()} CPUs, load {min(loads):.2f} to {max(loads):.2f}; "
-    f"{count:,} lines of {size / count:.0f} bytes on average, {size / 1e9:.2f} GB; medians of {rounds} runs. orjson and "
-    f"Foundation read the first {expected[head]['lines']:,} lines.\n"
+    f"{count:,} lines of {size / count:.0f} bytes on average, {size / 1e9:.2f} GB; medians of {rounds} runs. orjson, "
+    f"Foundation and the reader of all fields took the first {expected[head]['lines']:,} lines.\n"
 )
 print("| reader | checks | CPU ns/line | MB/s of a core | MB/s by the clock |\n| --- | --- | --- | --- | --- |")
 for name, checks, file, _ in ways:
@@ -55,3 +56,4 @@ for name, checks, file, _ in ways:
     seconds = statistics.median(answer["cpu"] for answer in results[name])
     wall = statistics.median(answer["wall"] for answer in results[name])
     print(f"| {name} | {checks} | {seconds / lines * 1e9:,.0f} | {size / seconds / 1e6:,.0f} | {size / wall / 1e6:,.0f} |")
+print("\n" + subprocess.run([tool, "accounts", "1000000", data / "accounts.jsonl"], check=True, capture_output=True, text=True).stdout, end="")

@@ -11,8 +11,13 @@ struct ReaderBenchmark {
             try Generation.divide(
                 arguments[1], into: Int(arguments[2]) ?? 1, folder: arguments[3], ending: arguments[4])
         case "excise": try Reading.excise(Array(arguments[2...]), threads: Int(arguments[1]) ?? 1)
+        case "records": try Reading.records(arguments[1])
         case "foundation": try Reading.foundation(arguments[1])
-        default: print("generate LINES FILE | divide FILE PARTS FOLDER ENDING | excise THREADS PATH… | foundation FILE")
+        case "accounts": try Reading.accounts(Int(arguments[1]) ?? 0, path: arguments[2])
+        default:
+            print(
+                "generate LINES FILE | divide FILE PARTS FOLDER ENDING | excise THREADS PATH… | records FILE | foundation FILE | "
+                    + "accounts COUNT FILE")
         }
     }
 }

@@ -32,6 +32,46 @@ enum Reading {
         var scratch: [UInt8] = []
     }
 
+    /// Every field of every record.
+    static func records(_ path: String) throws {
+        let begun = Cost.now()
+        var taken = Taken()
+        try ExchangeLogReader([path]).forEach { (view) throws(FieldFault) in
+            let record = try ExchangeRecord(view)
+            var more = Taken()
+            more.lines = 1
+            more.times = record.time.milliseconds
+            more.nameBytes = record.account.utf8.count + record.model.utf8.count
+            more.tokens = record.usage.input + record.usage.output
+            more.statuses = record.status
+            for message in record.messages {
+                if case .text(let text) = message.content { more.textBytes += text.utf8.count }
+            }
+            taken += more
+            return true
+        }
+        report(taken, since: begun)
+    }
+
+    /// Writes an account directory and reads it.
+    static func accounts(_ count: Int, path: String) throws {
+        let output = try LogOutput(path: path)
+        for number in 0..<count {
+            let line =
+                #"{"account":"acct_\#(number)","organization":"Org \#(number / 3)","created":"2026-01-02T03:04:05.000Z","#
+                + #""plan":"enterprise","verification":"business","payment":"fp_\#(number)","email_domain":"example.com","#
+                + #""email_pattern":"aaaa.aaa99","country":"SG","entitlements":["batch"],"status":"active"}"#
+            try output.write(Array((line + "\n").utf8))
+        }
+        try output.finish()
+        let begun = Cost.now()
+        let directory = try AccountDirectory(paths: [path])
+        let seconds = Cost.now().cpu - begun.cpu
+        print(
+            "An account directory of \(directory.accounts.count) lines is read in \((seconds * 10).rounded() / 10) s of CPU time."
+        )
+    }
+
     static func foundation(_ path: String) throws {
         struct Record: Decodable {
             struct Message: Decodable { let content: String }

@@ -120,7 +120,7 @@ struct FieldReader {
 
     func number(_ name: StaticString) throws(FieldFault) -> Double? {
         guard let value = value(name) else { return nil }
-        guard let number = value.double else { throw fault(name, "must be a number") }
+        guard let number = value.double, number.isFinite else { throw fault(name, "must be a number") }
         return number
     }
 

@@ -64,7 +64,9 @@ extension ExchangeView {
     /// A field that is a number; nil where it is missing or `null`.
     public func numberIfAny(_ field: ExchangeField) throws(FieldFault) -> Double? {
         guard let value = value(field) else { return nil }
-        guard let number = value.double else { throw FieldFault(field.name.description, "must be a number") }
+        guard let number = value.double, number.isFinite else {
+            throw FieldFault(field.name.description, "must be a number")
+        }
         return number
     }
 

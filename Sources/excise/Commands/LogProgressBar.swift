@@ -4,9 +4,11 @@ import Foundation
 /// Lines for the person at the terminal, beside a command's output.
 enum StandardError {
     static let isTerminal = isatty(2) != 0
+    /// Takes away what stands on the terminal's present line, such as a progress bar.
+    static let clear = "\r\u{1B}[K"
 
     static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data(((isTerminal ? clear : "") + line + "\n").utf8))
     }
 }
 
@@ -18,7 +20,7 @@ enum LogProgressBar {
         return { progress in
             let isLast = progress.bytes >= progress.totalBytes ?? .max
             let text = isLast ? "" : line(progress)
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+            FileHandle.standardError.write(Data((StandardError.clear + text).utf8))
         }
     }
 

@@ -70,7 +70,7 @@ enum LogRow {
 
     static func text(_ view: borrowing ExchangeView) throws(FieldFault) -> String {
         let usage = try view.usage
-        let latency = try view.numberIfAny(.latency).map { $0 < 1e15 ? String(Int($0.rounded())) : "-" }
+        let latency = try view.numberIfAny(.latency).map { abs($0) < 1e15 ? String(Int($0.rounded())) : "-" }
         return row([
             try view.time.rfc3339, String(try view.status), try view.string(.account).string,
             try view.string(.model).string, try view.stringIfAny(.operation)?.string ?? "-", String(usage.input),

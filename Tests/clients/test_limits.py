@@ -254,6 +254,52 @@ def test_a_budget_ends_a_stream_of_messages_in_good_order(limited):
 
 
 @pytest.mark.once
+def test_a_budget_ends_a_stream_of_responses_as_incomplete(limited):
+    gateway = limited({"b": {"each": "account", "output_tokens": "40 each day"}})
+    answer = gateway.post(PATHS["responses"], ask("responses", "fault-endless", stream=True), gateway.keys["alice"])
+    name, data = answer.events[-1]
+    response = json.loads(data)["response"]
+    assert answer.complete and name == "response.incomplete" and response["status"] == "incomplete"
+    assert response["incomplete_details"] == {"reason": "max_output_tokens"} and response["id"].startswith("resp_")
+
+
+@pytest.mark.once
+def test_more_is_taken_while_an_answer_grows(limited):
+    """With a small `output_reserve` a rate is asked for little at first; what the stream goes on to take is taken from
+    it while it runs, also into debt."""
+    from parts.wire import request
+    gateway = limited({"r": {"each": "account", "output_tokens": "60/h"}}, metering={"output_reserve": 10})
+    with gateway.wire() as wire:
+        wire.send(request(PATHS["chat"], ask("chat", "fault-endless", stream=True, max_tokens=60), gateway.keys["alice"]))
+        status, _, _ = wire.read_head()
+        assert status == 200
+        # While it has taken little, another one that takes little is let in.
+        assert chat(gateway, max_tokens=5).status == 200
+        for _ in range(160):
+            assert wire.chunk()
+        refused = chat(gateway, max_tokens=5)
+        assert refused.status == 429 and refused.field("x-ratelimit-remaining-tokens") == "0"
+
+
+@pytest.mark.once
+def test_a_failed_exchange_is_a_request_and_takes_no_tokens(limited):
+    gateway = limited({"r": {"each": "account", "requests": "10/h", "tokens": "1000/h"}})
+    assert chat(gateway, "fault-html-500").status == 502
+    answer = chat(gateway)
+    assert answer.field("x-ratelimit-remaining-requests") == "8"
+    failed = wait_until(lambda: [one for one in records(gateway.data) if one["status"] == 502])[0]
+    assert failed["usage"] == {"input_tokens": 0, "output_tokens": 0, "reasoning_tokens": 0, "cached_input_tokens": 0}
+
+
+@pytest.mark.once
+def test_a_stream_without_usage_is_counted_from_what_passed(limited):
+    gateway = limited({"r": {"each": "account", "tokens": "100k/h"}})
+    assert chat(gateway, "fault-usage-ignored", stream=True).complete
+    [record] = wait_until(lambda: records(gateway.data))
+    assert record["usage"]["input_tokens"] > 0 and record["usage"]["output_tokens"] > 0
+
+
+@pytest.mark.once
 def test_shadow_refuses_nobody_and_says_in_the_log_what_it_would(limited):
     gateway = limited({"s": {"each": "account", "requests": "1/h", "mode": "shadow"}})
     assert [chat(gateway).status for _ in range(3)] == [200] * 3

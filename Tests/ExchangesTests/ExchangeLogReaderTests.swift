@@ -105,6 +105,21 @@ struct ExchangeLogReaderTests {
         }
     }
 
+    @Test("a line of 100 MB is passed over", arguments: [1, 3])
+    func hugeLine(threads: Int) throws {
+        try LogTexts.withFolder { folder in
+            let path = folder + "/log.jsonl"
+            let huge = Array("{\"id\":\"".utf8) + [UInt8](repeating: 0x61, count: 100_000_000) + Array("\"}\n".utf8)
+            try LogTexts.write(huge + Array((LogTexts.line("x1") + "\n").utf8), path)
+            var reader = try ExchangeLogReader([path])
+            reader.badLines = .skip
+            reader.threads = threads
+            let (ids, summary) = try reader.reducedIDs()
+            #expect(ids == ["x1"])
+            #expect(summary.faults == [LineFault(file: path, line: 1, reason: .tooLong(limit: 64 << 20))])
+        }
+    }
+
     @Test("wherever a file is divided among threads, each line is read once and in order")
     func everyDivision() throws {
         try LogTexts.withFolder { folder in

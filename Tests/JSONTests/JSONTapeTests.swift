@@ -131,6 +131,24 @@ struct JSONTapeTests {
         #expect(read(Array(#""\ud83d\ude00""#.utf8)) == .success("😀".debugDescription))
     }
 
+    @Test("a string is equal to a name only if every byte is, whatever its length")
+    func equality() {
+        let names: [StaticString] = ["", "a", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmnopq"]
+        for name in names {
+            let text = Array(name.description.utf8)
+            var variants = [text, text + [0x61]] + text.indices.map { text[..<$0] + [0x7A] + text[($0 + 1)...] }
+            if !text.isEmpty { variants.append(text.dropLast()) }
+            for variant in variants {
+                var tape = JSONTape()
+                ([0x22] + variant + [0x22]).withUnsafeBytes { bytes in
+                    try? tape.read(0..<bytes.count, in: bytes)
+                    let string = bytes.baseAddress.flatMap { tape.root(of: $0) }?.string
+                    #expect(string.map { $0 == name } == (variant == text))
+                }
+            }
+        }
+    }
+
     @Test("a tape forgets the text before, also one that was refused")
     func again() {
         var tape = JSONTape()

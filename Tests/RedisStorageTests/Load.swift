@@ -78,8 +78,10 @@ final class Load: Sendable {
             for client in 0..<clients {
                 group.addTask { await self.client(client) }
             }
-            try await body()
-            isOver.withLock { $0 = true }
+            do {
+                defer { isOver.withLock { $0 = true } }
+                try await body()
+            }
             try await group.waitForAll()
         }
         return sofar
@@ -91,14 +93,16 @@ final class Load: Sendable {
         while !isOver.withLock({ $0 }) {
             let units = Int.random(in: 1...largest, using: &random)
             let lease = random.next()
-            switch await store.ask(plan, [units], lease: lease) {
+            let amounts = plan.cells.map { $0.dimension == .concurrent ? 1 : units }
+            switch await store.ask(plan, amounts, lease: lease) {
             case .failure:
                 tally.withLock { $0.failed += 1 }
                 try? await Task.sleep(for: .milliseconds(5))
             case .success(let verdict) where verdict.isAdmitted:
                 try? await Task.sleep(for: .microseconds(Int.random(in: 0...4000, using: &random)))
                 let used = Int.random(in: 0...units, using: &random)
-                store.finish(plan, [used - units], verdict, lease: lease)
+                store.finish(
+                    plan, plan.cells.map { $0.dimension == .concurrent ? 0 : used - units }, verdict, lease: lease)
                 tally.withLock { tally in
                     tally.used += used
                     tally.admitted += 1

@@ -6,8 +6,6 @@ struct RedisEndpoint: Sendable, Equatable {
     var user: String?
     var password: String?
     var database = 0
-    /// Whether every command must be announced (`ASKING`, Redis Cluster specification): the slot is just moving there.
-    var asks = false
 
     /// What it is called in logs.
     var address: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -8,8 +8,8 @@ import NIOSSL
 final class RedisLink {
     /// What the link tells. Calls come on its event loop.
     struct Events {
-        /// Connected: the server's run id, and what the scripts are called there.
-        var up: (_ run: String, _ hashes: [String]) -> Void
+        /// Connected: what the scripts are called there.
+        var up: (_ hashes: [String]) -> Void
         /// An answer to something sent.
         var answer: (RESPValue) -> Void
         /// The connection ended, or could not be made.
@@ -91,16 +91,12 @@ final class RedisLink {
         var endpoint = home
         endpoint.host = redirection.host.isEmpty ? target.host : redirection.host
         endpoint.port = redirection.port
-        endpoint.asks = redirection.asks
         target = endpoint
         connection.end(.moved(to: endpoint.address))
     }
 
     /// The connection has proven itself: the next attempt may follow fast.
     func succeeded() { backoff.reset() }
-
-    /// Whether every command must be announced.
-    var asks: Bool { target.asks }
 
     /// Sends commands, if connected.
     func send(_ bytes: ByteBuffer, count: Int) {
@@ -168,7 +164,6 @@ final class RedisLink {
         if target.database != 0 { say(["SELECT", String(target.database)], as: "SELECT") }
         say(["CLIENT", "SETNAME", name], as: "CLIENT SETNAME")
         for script in scripts { say(["SCRIPT", "LOAD", script], as: "SCRIPT LOAD") }
-        say(["INFO", "server"], as: "INFO")
         connection.send(bytes, count: greeting.count, timeout: max(timeout, .seconds(1)))
     }
 
@@ -185,12 +180,10 @@ final class RedisLink {
 
     private func greeted(_ connection: RedisConnection) {
         var hashes: [String] = []
-        var run = "unknown"
         for (command, answer) in greeting {
             switch (command, answer) {
-            // What a server need not have: neither the name nor the run id is needed to count rightly.
+            // Only for whoever looks at `CLIENT LIST`.
             case ("CLIENT SETNAME", _): break
-            case ("INFO", let answer?): run = Self.run(answer.text ?? "") ?? run
             case ("SCRIPT LOAD", .bulk(let hash)?) where hash.readableBytes == 40: hashes.append(String(buffer: hash))
             case ("AUTH", .simple("OK")?), ("SELECT", .simple("OK")?): break
             case (_, .error(let text)?):
@@ -202,16 +195,7 @@ final class RedisLink {
             }
         }
         state = .up(connection)
-        events.up(run, hashes)
-    }
-
-    /// The `run_id` in the answer to `INFO server`: another one means that the server has started anew.
-    private static func run(_ info: String) -> String? {
-        for line in info.split(whereSeparator: \.isNewline) where line.hasPrefix("run_id:") {
-            let id = line.dropFirst(7)
-            if id.utf8.count == 40 { return String(id) }
-        }
-        return nil
+        events.up(hashes)
     }
 
     /// A connection that was made has ended. Attempts are told of by the bootstrap: it may try several addresses.

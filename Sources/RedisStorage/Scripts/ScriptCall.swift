@@ -51,7 +51,8 @@ struct ScriptCall {
     }
 
     func join(
-        _ name: Name, run: String, candidate: String, gateways: Int, isLast: Bool, sequence: Int, acknowledged: Int,
+        _ name: Name, generation: String, candidate: String, gateways: Int, isLast: Bool, sequence: Int,
+        acknowledged: Int,
         _ records: [ScriptRecord], into bytes: inout ByteBuffer
     ) {
         begin(name, keys: 5 + records.count, arguments: 6, &bytes)
@@ -59,7 +60,7 @@ struct ScriptCall {
             bytes.writePart(tag, key)
         }
         keys(records, &bytes)
-        bytes.writePart(run)
+        bytes.writePart(generation)
         bytes.writePart(candidate)
         bytes.writePart(gateway)
         bytes.writePart(String(gateways))

@@ -202,25 +202,27 @@ enum ScriptSource {
             return struct.pack('<Bd', isAdmitted and 1 or 0, wall) .. table.concat(answers)
             """
 
-    /// A gateway comes, or comes again: says what it remembers where the data is another than it knew, and what it owes.
+    /// A gateway comes, or comes again: says what it remembers where data was lost, and what it owes.
     ///
-    /// `KEYS`: generation, recovering, joined, gateways, journal, then one for each record. `ARGV`: the server's run id; a name for a new generation; the gateway;
+    /// Data was lost where its journal is older than the last answer it got, or gone: then a new generation begins, for all gateways.
+    ///
+    /// `KEYS`: generation, recovering, joined, gateways, journal, then one for each record. `ARGV`: the generation that it knew; a name for a new one; the gateway;
     /// how many gateways it knew; `1` in its last call; sequence, acknowledged, records packed.
     ///
     /// Returns the generation, whether anybody is admitted (0 or 1), the journal as it was, the number of gateways.
     static let join =
         prelude + """
             local generation = redis.call('GET', KEYS[1])
-            if not generation or string.sub(generation, 1, #ARGV[1]) ~= ARGV[1] then
-              generation = ARGV[1] .. ':' .. ARGV[2]
-              redis.call('SET', KEYS[1], generation)
-              redis.call('DEL', KEYS[3])
-              redis.call('SET', KEYS[2], ARGV[4], 'PX', \(grace))
-            end
             local known = redis.call('GET', KEYS[5])
             local seq, ack, position = struct.unpack('<dd', ARGV[6])
             local last, flags = journal(known, seq)
             if not last then return 'superseded' end
+            if not generation or generation == ARGV[1] and last < ack then
+              generation = ARGV[2]
+              redis.call('SET', KEYS[1], generation)
+              redis.call('DEL', KEYS[3])
+              redis.call('SET', KEYS[2], ARGV[4], 'PX', \(grace))
+            end
             for i = 6, #KEYS do
               local kind, op, amount, moment, x, y, lease
               kind, op, amount, moment, x, y, lease, position = struct.unpack('<BBddddc8', ARGV[6], position)

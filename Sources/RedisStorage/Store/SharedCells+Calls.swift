@@ -39,11 +39,6 @@ extension SharedCells {
     func enqueue(_ sent: Sent, _ state: inout State, _ write: (State, inout ByteBuffer) -> Void) {
         var bytes = state.outbox
         state.outbox = ByteBuffer()
-        if state.asks {
-            bytes.writeCommand(["ASKING"])
-            state.inFlight.append(.other)
-            state.commands += 1
-        }
         write(state, &bytes)
         state.outbox = bytes
         state.commands += 1

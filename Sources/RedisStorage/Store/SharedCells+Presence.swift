@@ -4,14 +4,12 @@ import NIOCore
 /// Coming, staying, and being cut off.
 extension SharedCells {
     /// The link is up: nothing is decided before Redis knows what this gateway knows.
-    func connected(run: String, hashes: [String]) {
-        let (asks, address) = (link.value?.asks ?? false, link.value?.address ?? "")
+    func connected(hashes: [String]) {
+        let address = link.value?.address ?? ""
         state.withLock { state in
             guard state.phase != .stopped else { return }
             state.phase = .joining
-            state.run = run
             state.hashes = hashes
-            state.asks = asks
             state.status.address = address
             state.status.connections += 1
             beginJoining(&state)
@@ -28,7 +26,7 @@ extension SharedCells {
         let call = Call(sequence: state.sequence, changes: changes, request: nil)
         enqueue(.join(call, isFirst: isFirst, isLast: isLast), &state) { state, bytes in
             scripts.join(
-                .hash(state.hashes[ScriptCall.Script.join.rawValue]), run: state.run,
+                .hash(state.hashes[ScriptCall.Script.join.rawValue]), generation: state.generation,
                 candidate: String(UInt64.random(in: .min ... .max), radix: 16), gateways: state.status.gateways,
                 isLast: isLast, sequence: call.sequence, acknowledged: state.acknowledged, changes + remembered,
                 into: &bytes)
@@ -41,11 +39,12 @@ extension SharedCells {
             return .reset(.refused(command: "EVALSHA", answer: "something else than the script returns"))
         }
         if isFirst {
+            // The journal is part of the data: if that has forgotten an answer given to this gateway, it has forgotten cells too.
+            let isLost = answer.journal?.last ?? 0 < state.acknowledged
             learn(answer.journal, &state)
             state.acknowledged = call.sequence
-            let isNew = generation != state.generation
             state.generation = generation
-            tellEverything(remembered: isNew, &state)
+            tellEverything(remembered: isLost, &state)
             return .none
         }
         state.acknowledged = call.sequence
@@ -54,9 +53,9 @@ extension SharedCells {
     }
 
     /// Says what Redis must know before it may decide: what it may have lost, what is owed, and who holds what.
-    private func tellEverything(remembered isNew: Bool, _ state: inout State) {
+    private func tellEverything(remembered isLost: Bool, _ state: inout State) {
         let clock = state.now
-        var remembered = (isNew ? state.memory.remembered(clock) : []) + state.memory.leases
+        var remembered = (isLost ? state.memory.remembered(clock) : []) + state.memory.leases
         var changes = state.memory.takeOwed(clock) + state.pending.takeAll()
         repeat {
             let first = Array(remembered.suffix(Self.batch))

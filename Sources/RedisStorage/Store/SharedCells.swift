@@ -61,10 +61,8 @@ final class SharedCells: MeterStore {
 
     struct State: Sendable {
         var phase = Phase.cutOff
-        var run = ""
         var generation = ""
         var hashes: [String] = []
-        var asks = false
         var sequence = 0
         var acknowledged = 0
         var outbox = ByteBuffer()
@@ -119,7 +117,7 @@ final class SharedCells: MeterStore {
                 scripts: ScriptCall.Script.allCases.map(\.source),
                 timeout: timeout, loop: loop,
                 events: RedisLink.Events(
-                    up: { [self] run, hashes in connected(run: run, hashes: hashes) },
+                    up: { [self] in connected(hashes: $0) },
                     answer: { [self] in answered($0) },
                     down: { [self] in disconnected($0) }))
             self.link.value = link

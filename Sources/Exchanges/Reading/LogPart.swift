@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A part of one file: the lines that begin in a range of its uncompressed bytes.
 struct LogPart: Sendable, Equatable {
     let file: Int

@@ -72,7 +72,7 @@ public final class RedisMeterStore: MeterStore {
 
     /// Sends what is not sent yet, and disconnects. Takes a second at most.
     public func shutdown() async {
-        leased?.giveBackAll()
+        leased?.giveBackAll(clock: cells.now)
         cells.leave()
         for _ in 0..<200 where !cells.isIdle { try? await Task.sleep(for: .milliseconds(5)) }
         cells.stop()

@@ -156,6 +156,9 @@ final class SharedCells: MeterStore {
         }
     }
 
+    /// Now, by the callers' clocks.
+    var now: MeterClock { state.withLock { $0.now } }
+
     /// Whether it is known if Redis can be reached.
     var isSettled: Bool {
         state.withLock { state in state.phase == .open || (state.status.failures > 0 && state.phase != .joining) }

@@ -106,7 +106,9 @@ struct ClusterTests {
             try await Task.sleep(for: .seconds(0.5))
         }
         for store in stores {
-            try await store.wait("shared") { $0.mode == .shared && $0.address.hasSuffix(":\(home.port)") }
+            try await store.wait("shared") {
+                $0.mode == .shared && $0.address.hasSuffix(":\(home.port)") && $0.pendingChanges + $0.waiting == 0
+            }
         }
         let left = try await stores[0].ask(MeterPlan([plan.cells[2]]), [0], lease: 1).get().states[0].remaining
         #expect(left == 100_000 - tally.used, "\(tally)")

@@ -1,3 +1,4 @@
+import Foundation
 import Metering
 import NIOCore
 import Testing
@@ -168,6 +169,44 @@ struct MeterScriptTests {
         #expect(try await ask(2, at: 10_002).isAdmitted)
         #expect(try await !ask(1, at: 10_002).isAdmitted)
     }
+
+    @Test("an exchange that is still there keeps its place, one that is not loses it")
+    func leases() async throws {
+        let server = try await RedisServer()
+        let client = try await RedisClient(port: server.port)
+        _ = try await client.call(["SET", "{t}:generation", "g"])
+        let scripts = ScriptCall(prefix: "t", gateway: "a")
+        let cell = LimitRule(name: "r", each: [.account], allowances: [.concurrent: .concurrent(2)])
+            .cells(Consumer(account: "a", model: "m"))[0]
+        var sequence = 0
+        func ask(_ lease: UInt64, in seconds: Double) async throws -> Bool {
+            sequence += 1
+            var bytes = ByteBuffer()
+            let records = [ScriptRecord(cell, .demand, amount: 1, lease: lease)]
+            let (now, wall) = (Self.serverNow() + seconds, Self.serverNow() + 1_767_225_600 + seconds)
+            scripts.meter(
+                .source(.meter), generation: "g", sequence: sequence, acknowledged: sequence - 1, records,
+                clock: (now, wall.rounded(.down)), into: &bytes)
+            guard case .executed(let isAdmitted, _, _)? = MeterAnswer(try await client.call(bytes), records) else {
+                throw RedisTestError("not executed")
+            }
+            return isAdmitted
+        }
+        // Forty seconds ago, so that they expire in twenty.
+        #expect(try await ask(1, in: -40))
+        #expect(try await ask(2, in: -40))
+        #expect(try await !ask(3, in: 0))
+        var bytes = ByteBuffer()
+        scripts.beat(.source(.beat), [ScriptRecord(cell, .demand, lease: 2)], into: &bytes)
+        let answer = try #require(PresenceAnswer(try await client.call(bytes)))
+        #expect(answer == PresenceAnswer(.array([.bulk(ByteBuffer(string: "g")), .integer(1), .integer(1)])))
+        #expect(try await ask(4, in: 25))
+        #expect(try await !ask(5, in: 25))
+        #expect(try await ask(6, in: 65))
+    }
+
+    /// Seconds since 2026-01-01, as the scripts count.
+    static func serverNow() -> Double { Date().timeIntervalSince1970 - 1_767_225_600 }
 
     @Test("a call of a connection that was given up is not executed after a later one")
     func superseded() async throws {

@@ -15,7 +15,7 @@ struct SharedLimitsTests {
             try await RedisMeterStore.started(server.url, lease: lease),
             try await RedisMeterStore.started(server.url, lease: lease),
         ]
-        let perSecond = 100 * load.largest
+        let perSecond = 40 * load.largest
         let plan = plan([.tokens: .rate(amount: perSecond, seconds: 1, burst: 2 * perSecond)])
         let begin = now().steady
         let tally = try await Load(stores, plan, seed: load.seed, largest: load.largest).run(clients: 64) {

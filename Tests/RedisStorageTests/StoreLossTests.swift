@@ -160,6 +160,28 @@ struct StoreLossTests {
         #expect(abs(left - (30_000 - tally.used)) <= 300, "\(left) left, \(tally.used) used")
     }
 
+    @Test("emptied, it is told of every cell, however many there are")
+    func flushedCells() async throws {
+        let server = try await RedisServer()
+        let store = try await RedisMeterStore.started(server.url, gateways: 1)
+        let rule = LimitRule(
+            name: "r", each: [.account],
+            allowances: [
+                .requests: .budget(amount: 10, .month), .tokens: .rate(amount: 100, seconds: 1000, burst: 100),
+            ])
+        let plans = (0..<700).map { MeterPlan(rule.cells(Consumer(account: "a\($0)", model: "m"))) }
+        for (index, plan) in plans.enumerated() {
+            #expect(try await store.ask(plan, [4, 60], lease: UInt64(index)).get().isAdmitted)
+        }
+        #expect(store.status.rememberedCells == 1400)
+        _ = try await server.call("FLUSHALL")
+        for (index, plan) in plans.enumerated() {
+            let states = try await store.ask(plan, [0, 0], lease: UInt64(index)).get().states
+            #expect(states[0].remaining == 6 && states[1].remaining >= 40 && states[1].remaining <= 43)
+        }
+        await store.shutdown()
+    }
+
     @Test("emptied, it knows again who holds what")
     func flushedLeases() async throws {
         let server = try await RedisServer()

@@ -69,8 +69,8 @@ struct ScriptCall {
     }
 
     func beat(_ name: Name, _ records: [ScriptRecord], into bytes: inout ByteBuffer) {
-        begin(name, keys: 3 + records.count, arguments: 2, &bytes)
-        for key in ["generation", "recovering", "gateways"] { bytes.writePart(tag, key) }
+        begin(name, keys: 4 + records.count, arguments: 2, &bytes)
+        for key in ["generation", "recovering", "gateways", "journal:" + gateway] { bytes.writePart(tag, key) }
         keys(records, &bytes)
         bytes.writePart(gateway)
         var leases = ByteBuffer()

@@ -279,7 +279,7 @@ enum ScriptSource {
 
     /// A gateway is still there, and so are its exchanges.
     ///
-    /// `KEYS`: generation, recovering, gateways, then the concurrent cell of each lease. `ARGV`: the gateway; the leases packed.
+    /// `KEYS`: generation, recovering, gateways, journal, then the concurrent cell of each lease. `ARGV`: the gateway; the leases packed.
     ///
     /// Returns the generation, whether anybody is admitted, the number of gateways.
     static let beat =
@@ -287,10 +287,11 @@ enum ScriptSource {
             redis.call('ZADD', KEYS[3], now, ARGV[1])
             redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - 10)
             redis.call('PEXPIRE', KEYS[3], 60000)
-            for i = 4, #KEYS do
+            redis.call('PEXPIRE', KEYS[4], 3600000)
+            for i = 5, #KEYS do
               -- Leases of a time when the clock went ahead would never expire.
               redis.call('ZREMRANGEBYSCORE', KEYS[i], now + \(2 * leaseSeconds), '+inf')
-              redis.call('ZADD', KEYS[i], now + \(leaseSeconds), string.sub(ARGV[2], 8 * i - 31, 8 * i - 24))
+              redis.call('ZADD', KEYS[i], now + \(leaseSeconds), string.sub(ARGV[2], 8 * i - 39, 8 * i - 32))
               redis.call('PEXPIRE', KEYS[i], \(leaseSeconds * 1000 + 1000))
             end
             return {redis.call('GET', KEYS[1]), redis.call('EXISTS', KEYS[2]) == 0 and 1 or 0, redis.call('ZCARD', KEYS[3])}

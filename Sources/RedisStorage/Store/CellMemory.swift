@@ -6,7 +6,7 @@ import Metering
 /// work that N queues hold together is never less than what one queue for all would hold: what is owed afterwards is never too little.
 struct CellMemory: Sendable {
     /// Cells that can be remembered.
-    static let capacity = 500_000
+    static let capacity = 100_000
 
     /// A cell since the connection was lost.
     private struct Own {
@@ -22,6 +22,7 @@ struct CellMemory: Sendable {
     private var ownLeases: Set<UInt64> = []
     private var held: [Cell: Set<UInt64>] = [:]
     private var sweepAt = 4096
+    private var sweptAt = 0.0
 
     /// - Parameter gateways: how many share the cells.
     init(gateways: Int) { weight = max(gateways, 1) }
@@ -38,11 +39,12 @@ struct CellMemory: Sendable {
             told[cell] = nil
             return
         }
-        if told.count >= sweepAt {
+        if told.count >= sweepAt, clock.steady >= sweptAt + 1 {
             forgetIdle(clock)
             sweepAt = min(max(4096, 2 * told.count), Self.capacity)
-            if told.count >= Self.capacity, told[cell] == nil { return }
+            sweptAt = clock.steady
         }
+        if told.count >= Self.capacity, told[cell] == nil { return }
         told[cell] = count
     }
 

@@ -3,7 +3,7 @@ import Metering
 /// What is to be added to cells and has not been sent: one sum for each cell, so that it stays small however long it has to be kept.
 struct PendingChanges: Sendable {
     /// Cells that can be kept; beyond, changes of further ones are dropped, and counted.
-    static let capacity = 500_000
+    static let capacity = 100_000
 
     private struct Key: Hashable {
         let cell: Cell

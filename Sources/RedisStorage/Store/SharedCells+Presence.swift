@@ -40,31 +40,33 @@ extension SharedCells {
         }
         if isFirst {
             // The journal is part of the data: if that has forgotten an answer given to this gateway, it has forgotten cells too.
-            let isLost = answer.journal?.last ?? 0 < state.acknowledged
+            if answer.journal?.last ?? 0 < state.acknowledged { state.owesMemory = true }
             learn(answer.journal, &state)
             state.acknowledged = call.sequence
             state.generation = generation
-            tellEverything(remembered: isLost, &state)
+            let clock = state.now
+            state.toTell = (state.owesMemory ? state.memory.remembered(clock) : []) + state.memory.leases
+            state.toCharge += state.memory.takeOwed(clock) + state.pending.takeAll()
+            tellNext(&state)
             return .none
         }
         state.acknowledged = call.sequence
-        guard isLast else { return .none }
+        guard isLast else {
+            tellNext(&state)
+            return .none
+        }
+        state.owesMemory = false
         return seen(answer, &state)
     }
 
-    /// Says what Redis must know before it may decide: what it may have lost, what is owed, and who holds what.
-    private func tellEverything(remembered isLost: Bool, _ state: inout State) {
-        let clock = state.now
-        var remembered = (isLost ? state.memory.remembered(clock) : []) + state.memory.leases
-        var changes = state.memory.takeOwed(clock) + state.pending.takeAll()
-        repeat {
-            let first = Array(remembered.suffix(Self.batch))
-            remembered.removeLast(first.count)
-            let room = Self.batch - first.count
-            let second = Array(changes.suffix(room))
-            changes.removeLast(second.count)
-            join(second, first, isFirst: false, isLast: remembered.isEmpty && changes.isEmpty, &state)
-        } while !remembered.isEmpty || !changes.isEmpty
+    /// Says the next part of what Redis must know before it may decide: what it may have lost, who holds what, and what is owed.
+    private func tellNext(_ state: inout State) {
+        let told = Array(state.toTell.suffix(Self.batch))
+        state.toTell.removeLast(told.count)
+        let changes = Array(state.toCharge.suffix(Self.batch - told.count))
+        state.toCharge.removeLast(changes.count)
+        join(
+            changes, told, isFirst: false, isLast: state.toTell.isEmpty && state.toCharge.isEmpty, &state)
     }
 
     /// What became of the calls that were not answered.
@@ -171,6 +173,9 @@ extension SharedCells {
                 }
             }
             state.inFlight = CircularBuffer()
+            state.toTell = []
+            state.pending.putBack(state.toCharge)
+            state.toCharge = []
             state.outbox = ByteBuffer()
             state.commands = 0
             return isMoving ? [] : resolveWaiting(&state)

@@ -76,6 +76,12 @@ final class SharedCells: MeterStore {
         var waiting: [Request] = []
         var pending = PendingChanges()
         var memory: CellMemory
+        /// Whether Redis has lost what this gateway remembers, and has not been told it yet.
+        var owesMemory = false
+        /// What is left to be told before Redis may decide: what it may have lost, and who holds what.
+        var toTell: [ScriptRecord] = []
+        /// And what is owed.
+        var toCharge: [ScriptRecord] = []
         var offset: (steady: Double, wall: Double)
         var ticks = 0
         var status = RedisStatus()

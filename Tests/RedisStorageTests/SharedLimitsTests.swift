@@ -1,3 +1,4 @@
+import Foundation
 import Metering
 import NIOCore
 import Testing
@@ -168,5 +169,43 @@ struct SharedLimitsTests {
         #expect(wrong.status.lastFailure?.contains("WRONGPASS") == true)
         #expect(wrong.status.lastFailure?.contains("wr0ng") == false)
         await wrong.shutdown()
+    }
+
+    @Test(
+        "with TLS it is trusted where its certificate is, and nowhere else",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs openssl"))
+    func encryption() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "excise-tls-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let openssl = Process()
+        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        openssl.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj",
+            "/CN=redis", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder + "/key.pem", "-out",
+            folder + "/certificate.pem",
+        ]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        let port = try RedisServer.freePort()
+        let server = try await RedisServer(options: [
+            "--tls-port", String(port), "--tls-cert-file", folder + "/certificate.pem", "--tls-key-file",
+            folder + "/key.pem", "--tls-auth-clients", "no",
+        ])
+        let plan = plan([.requests: .rate(amount: 1, seconds: 60, burst: 1)])
+        var settings = RedisMeterStore.Settings(url: "rediss://127.0.0.1:\(port)/0", onFailure: .deny)
+        let stranger = try RedisMeterStore(settings: settings)
+        await stranger.start()
+        #expect(stranger.status.mode == .denying && stranger.status.lastFailure != nil)
+        await stranger.shutdown()
+        settings.authorities = folder + "/certificate.pem"
+        let store = try RedisMeterStore(settings: settings)
+        await store.start()
+        #expect(store.status.mode == .shared, "\(store.status)")
+        #expect(try await store.ask(plan, [1], lease: 1).get().isAdmitted)
+        await store.shutdown()
+        withExtendedLifetime(server) {}
     }
 }

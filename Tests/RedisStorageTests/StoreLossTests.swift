@@ -67,14 +67,14 @@ struct StoreLossTests {
 
     @Test(
         "killed and started empty, it gives nobody more than a rate",
-        arguments: [.deny, .local] as [RedisMeterStore.OnFailure])
-    func killedRate(policy: RedisMeterStore.OnFailure) async throws {
+        arguments: [.deny, .local] as [RedisMeterStore.OnFailure], [nil, 0.05] as [Double?])
+    func killedRate(policy: RedisMeterStore.OnFailure, lease: Double?) async throws {
         let server = try await RedisServer()
         let stores = [
-            try await RedisMeterStore.started(server.url, policy),
-            try await RedisMeterStore.started(server.url, policy),
+            try await RedisMeterStore.started(server.url, policy, lease: lease),
+            try await RedisMeterStore.started(server.url, policy, lease: lease),
         ]
-        let plan = plan([.tokens: .rate(amount: 5000, seconds: 1, burst: 10_000)])
+        let plan = plan([.tokens: .rate(amount: 2000, seconds: 1, burst: 4000)])
         let begin = now().steady
         let tally = try await Load(stores, plan, seed: 1, largest: 40).run(clients: 64) {
             for store in stores { try await store.wait("acquainted") { $0.gateways == 2 } }
@@ -86,7 +86,8 @@ struct StoreLossTests {
                 try await Task.sleep(for: .seconds(0.3))
             }
         }
-        let limit = 10_000 + 5000 * (now().steady - begin)
+        let slices = 2 * 4000 * (lease ?? 0)
+        let limit = 4000 + 2000 * (now().steady - begin) + slices
         #expect(Double(tally.used) <= limit * 1.01 && tally.refused > 0, "\(tally) of \(limit)")
         for store in stores { await store.shutdown() }
     }

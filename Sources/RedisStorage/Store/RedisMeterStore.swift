@@ -21,12 +21,14 @@ public final class RedisMeterStore: MeterStore {
         public var gateways: Int
         /// The part of each rate's burst and each budget that is drawn at a time, above 0 up to 0.5; nil asks for every exchange.
         public var lease: Double?
+        /// With `rediss://`: a PEM file of the authorities that may vouch for the server; nil is the system's.
+        public var authorities: String?
 
         /// Makes one.
         public init(
             url: String, prefix: String = "excise", timeout: Duration = .milliseconds(100),
             onFailure: OnFailure = .local,
-            gateways: Int = 1, lease: Double? = nil
+            gateways: Int = 1, lease: Double? = nil, authorities: String? = nil
         ) {
             self.url = url
             self.prefix = prefix
@@ -34,6 +36,7 @@ public final class RedisMeterStore: MeterStore {
             self.onFailure = onFailure
             self.gateways = gateways
             self.lease = lease
+            self.authorities = authorities
         }
     }
 
@@ -56,7 +59,12 @@ public final class RedisMeterStore: MeterStore {
     /// - Throws: ``RedisURLError``, or what NIOSSL throws where TLS cannot be set up.
     public init(settings: Settings, group: (any EventLoopGroup)? = nil) throws {
         let endpoint = try RedisEndpoint(url: settings.url)
-        let tls = endpoint.usesTLS ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+        var tls: NIOSSLContext?
+        if endpoint.usesTLS {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            if let authorities = settings.authorities { configuration.trustRoots = .file(authorities) }
+            tls = try NIOSSLContext(configuration: configuration)
+        }
         let cells = SharedCells(
             endpoint, tls: tls, settings, loop: (group ?? MultiThreadedEventLoopGroup.singleton).next())
         self.cells = cells

@@ -5,7 +5,9 @@ import NIOSSL
 
 /// Cells in a Redis (or a Redis Cluster) that several gateways share: one script call for each admission, by the server's time.
 ///
-/// What it does when Redis is lost is said by ``Settings/onFailure``; what Redis forgets, the gateways that are there remember.
+/// What it does when Redis is lost is said by ``OnFailure``. What Redis forgets, the gateways remember: before anybody is admitted again they tell it, and what
+/// they have taken meanwhile; exchanges wait for that, at most two seconds, unless `allow` lets them in. Calls on their way at the moment when data is lost may count
+/// twice or not at all. A server's clock that is set back delays nobody; one that is set forward fills rates up.
 public final class RedisMeterStore: MeterStore {
     /// Which Redis, and how it is used.
     public struct Settings: Sendable, Equatable {
@@ -44,7 +46,8 @@ public final class RedisMeterStore: MeterStore {
     public enum OnFailure: String, Sendable, CaseIterable {
         /// They are refused, at once.
         case deny
-        /// This gateway decides, with its share of what was left of every limit.
+        /// This gateway decides, with its share of what was left of every limit. While only some gateways are cut off, the limit can be exceeded by their shares: the
+        /// others, who have Redis, do not know what those take.
         case local
         /// They are let in; what they took is owed afterwards.
         case allow

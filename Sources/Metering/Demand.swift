@@ -11,9 +11,10 @@ public struct RequestShape: Sendable, Equatable {
 
     /// Makes one.
     public init(input: Int, declaredCap: Int?, choices: Int, generates: Bool) {
-        self.input = max(input, 0)
-        self.declaredCap = declaredCap.map { max($0, 0) }
-        self.choices = min(max(choices, 1), 1 << 20)
+        // Far above anything real, and far below where sums and products would leave 64 bits.
+        self.input = min(max(input, 0), 1 << 40)
+        self.declaredCap = declaredCap.map { min(max($0, 0), 1 << 40) }
+        self.choices = min(max(choices, 1), 1 << 16)
         self.generates = generates
     }
 }
@@ -50,8 +51,11 @@ extension Meter {
     /// The answer's length is the declared one, else the configured one, and never more than any limit could give: a limit of 100 tokens
     /// serves short answers instead of none.
     ///
-    /// - Throws: ``Demand/TooLarge`` where the prompt alone is more than a limit could ever give.
-    public func demand(_ shape: RequestShape, model: String, _ plan: MeterPlan) throws(Demand.TooLarge) -> Demand {
+    /// - Parameter remaining: what budgets have left, for each cell of the plan: the answer is then no longer than that pays for.
+    /// - Throws: ``Demand/TooLarge`` where the prompt alone is more than a limit could ever give, or has left.
+    public func demand(
+        _ shape: RequestShape, model: String, _ plan: MeterPlan, remaining: [Int]? = nil
+    ) throws(Demand.TooLarge) -> Demand {
         let price = settings.prices.price(model)
         let fixedCost = price?.cost(input: shape.input, output: 0) ?? 0
         var cap = shape.generates ? shape.declaredCap : 0
@@ -59,16 +63,18 @@ extension Meter {
         var endsAtCap = false
         for (index, cell) in plan.cells.enumerated() where !cell.isShadow {
             let fixed = Quantities(requests: 1, input: shape.input, spend: fixedCost)[cell.dimension]
-            let room = cell.allowance.capacity - fixed
+            let isBudget = if case .budget = cell.allowance { true } else { false }
+            let capacity = isBudget ? min(cell.allowance.capacity, remaining?[index] ?? .max) : cell.allowance.capacity
+            let room = capacity - fixed
             guard room >= 0 else { throw Demand.TooLarge(cell: index, units: fixed) }
             guard shape.generates, cell.dimension.growsWithOutput, cell.dimension != .reasoningTokens else { continue }
             let unit = cell.dimension == .spend ? price?.dearestOutput ?? 0 : 1
             guard unit > 0 else { continue }
-            let most = Int(Double(room) / unit) / shape.choices
+            let most = Int(min(Double(room) / unit, 1e15)) / shape.choices
             guard most >= 1 else { throw Demand.TooLarge(cell: index, units: fixed + 1) }
             cap = min(cap ?? settings.outputCaps[model] ?? settings.outputCap, most)
             isCapped = true
-            if case .budget = cell.allowance { endsAtCap = true }
+            if isBudget { endsAtCap = true }
         }
         let assumed = cap ?? settings.outputCaps[model] ?? settings.outputCap
         let amounts = plan.cells.map { cell in
@@ -79,7 +85,8 @@ extension Meter {
             let all = Quantities(
                 requests: 1, input: shape.input, output: output, reasoning: output,
                 spend: price?.cost(input: shape.input, output: 0) ?? 0)
-            let grown = cell.dimension == .spend ? Int((Double(output) * (price?.dearestOutput ?? 0)).rounded(.up)) : 0
+            let grown =
+                cell.dimension == .spend ? Int(min(Double(output) * (price?.dearestOutput ?? 0), 1e18).rounded(.up)) : 0
             return min(all[cell.dimension] + grown, cell.allowance.capacity)
         }
         return Demand(

@@ -29,7 +29,7 @@ struct RecordingTests {
             (
                 Operation.chat,
                 #"{"messages":[{"role":"user","content":"x","name":"n"},{"role":"assistant","content":null,"tool_calls":[]}]}"#,
-                #"[{"role":"user","content":"x"},{"role":"assistant","content":null}]"#
+                #"[{"role":"user","content":"x"},{"role":"assistant","content":"{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[]}"}]"#
             ),
             (
                 .chat, #"{"messages":[{"role":"user","content":[{"type":"text","text":"a"}]}]}"#,

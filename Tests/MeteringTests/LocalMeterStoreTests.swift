@@ -63,6 +63,8 @@ struct LocalMeterStoreTests {
         #expect(
             !store.reserve(plan, [1], clock: MeterClock(steady: clock.steady + 1, wall: clock.wall - 90_000)).isAdmitted
         )
+        store.forgetIdle(clock: MeterClock(steady: clock.steady + 2, wall: clock.wall - 90_000))
+        #expect(!store.reserve(plan, [1], clock: clock).isAdmitted)
     }
 
     @Test("exchanges at the same time are counted down when they end")

@@ -106,6 +106,18 @@ def test_a_key_that_no_longer_works_is_known_and_any_other_is_not(recording):
     assert not [one for one in records(gateway.data) if one["status"] == 401]
 
 
+def test_records_are_readable_however_deep_a_prompt_nests(recording):
+    gateway = recording()
+    nested = "x"
+    for _ in range(56):
+        nested = [nested]
+    body = ask("messages", "fault-none") | {"system": [{"type": "text", "text": "x", "extra": nested}]}
+    assert gateway.post(PATHS["messages"], body, gateway.keys["alice"]).status == 200
+    assert kept(gateway, 1)
+    read = processes.run("log", "stats", "--strict", "--json", "--data", gateway.data)
+    assert read.returncode == 0 and json.loads(read.stdout.splitlines()[0])["exchanges"] == 1, read.stderr
+
+
 def test_prompts_only(recording):
     gateway = recording({"content": "prompts"})
     assert chat(gateway).status == 200

@@ -300,6 +300,66 @@ def test_a_stream_without_usage_is_counted_from_what_passed(limited):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("more", [{"max_tokens": 2 ** 63 - 1}, {"max_tokens": 2 ** 63 - 1, "n": 2}, {"n": 2 ** 62},
+                                  {"max_completion_tokens": 2 ** 62, "n": 2 ** 40}])
+def test_numbers_beyond_anything_real_harm_nobody(limited, more):
+    gateway = limited({"r": {"each": "account", "requests": "100/m"},
+                       "s": {"each": "account", "tokens": "9/m", "spend": "1 each day", "mode": "shadow"}},
+                      prices={"*": {"input": 1e9, "output": 1e9, "reasoning": 1e-9}})
+    assert chat(gateway, **more).status == 200
+    assert chat(gateway).status == 200
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind", ["chat", "messages"])
+def test_an_answer_that_is_left_is_paid_for_as_far_as_it_went(limited, kind):
+    """Anthropic's streams begin with a report of one output token, which is not what a client that leaves has got."""
+    from parts.wire import request
+    gateway = limited({"r": {"each": "account", "output_tokens": "100k/h"}})
+    with gateway.wire() as wire:
+        wire.send(request(PATHS[kind], ask(kind, "fault-endless", stream=True), gateway.keys["alice"]))
+        assert wire.read_head()[0] == 200
+        for _ in range(40):
+            assert wire.chunk()
+    [left] = wait_until(lambda: [one for one in records(gateway.data) if one["status"] == 499])
+    assert left["usage"]["output_tokens"] > 20
+
+
+@pytest.mark.once
+def test_a_budget_pays_for_an_answer_as_long_as_it_can(limited, upstream, marker):
+    gateway = limited({"b": {"each": "account", "output_tokens": "3000 each day"}})
+    assert chat(gateway).status == 200
+    assert chat(gateway, marker=marker).status == 200
+    assert json.loads(upstream.only(marker)["body"])["max_tokens"] == 3000 - COMPLETION_TOKENS
+
+
+@pytest.mark.once
+def test_several_prompts_are_several_answers(limited):
+    gateway = limited({"r": {"each": "account", "output_tokens": "1000/h"}})
+    body = ask("completions", "fault-none", max_tokens=10) | {"prompt": ["a", "b", "c"]}
+    answer = gateway.post(PATHS["completions"], body, gateway.keys["alice"])
+    assert answer.status == 200 and answer.field("x-ratelimit-remaining-tokens") == "970"
+
+
+@pytest.mark.once
+def test_what_a_later_stage_refuses_is_not_counted_in_budgets(limited):
+    gateway = limited({"b": {"each": "account", "requests": "10 each day"}})
+    body = ask("responses", "fault-none") | {"previous_response_id": "resp_unknown"}
+    assert gateway.post(PATHS["responses"], body, gateway.keys["alice"]).status == 400
+    [refused] = wait_until(lambda: records(gateway.data))
+    assert "budgets" not in refused
+
+
+@pytest.mark.once
+def test_counting_tokens_costs_none(limited):
+    gateway = limited({"r": {"each": "account", "input_tokens": "10/m", "requests": "10/m"}}, prices={"*": {"input": 3, "output": 15}})
+    body = {"model": "fault-none", "messages": [{"role": "user", "content": "word " * 100}]}
+    assert gateway.post("/v1/messages/count_tokens", body, gateway.keys["alice"]).status == 200
+    [record] = wait_until(lambda: records(gateway.data))
+    assert record.get("cost", 0) == 0 and record["usage"]["input_tokens"] == 0
+
+
+@pytest.mark.once
 def test_shadow_refuses_nobody_and_says_in_the_log_what_it_would(limited):
     gateway = limited({"s": {"each": "account", "requests": "1/h", "mode": "shadow"}})
     assert [chat(gateway).status for _ in range(3)] == [200] * 3
@@ -352,7 +412,7 @@ def test_a_restart_refills_neither_budgets_nor_long_rates(limited):
     gateway.stop()
     gateway.start()
     # 84 of 100 tokens are spent.
-    refused = chat(gateway, max_tokens=20)
+    refused = chat(gateway, max_tokens=20, marker="word " * 20)
     assert refused.status == 429 and refused.json["error"]["code"] == "insufficient_quota"
     assert "Used 84" in refused.json["error"]["message"]
     assert chat(gateway, max_tokens=1).field("x-ratelimit-remaining-requests") == "1"

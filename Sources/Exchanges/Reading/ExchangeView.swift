@@ -11,7 +11,7 @@ public struct ExchangeView: ~Copyable {
     /// Where the line begins in the file's uncompressed bytes.
     public internal(set) var offset = 0
 
-    private var tape = JSONTape()
+    private var tape = JSONTape(depth: 512)
     /// For each field the place of its value in the tape; 0 for none.
     private let places: UnsafeMutablePointer<UInt32>
     private var line = UnsafeRawBufferPointer(start: nil, count: 0)

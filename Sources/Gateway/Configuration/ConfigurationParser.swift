@@ -176,7 +176,7 @@ struct ConfigurationParser {
         section.bytes("body", 1024...(1 << 30), into: &limits.body)
         section.bytes("header", 1024...(1 << 20), into: &limits.header)
         section.bytes("answer", 1024...(4 << 30), into: &limits.answer)
-        section.integer("depth", 4...512, into: &limits.depth)
+        section.integer("depth", 4...500, into: &limits.depth)
         section.duration("header_time", into: &limits.headerTime)
         section.duration("body_time", into: &limits.bodyTime)
         section.duration("keep_alive", into: &limits.keepAlive)

@@ -72,7 +72,9 @@ extension ExchangeLine {
         append(#"{"role":"#)
         if let role, role.kind == .string { add(raw: text[role.range]) } else { append(#""tool""#) }
         append(",")
-        content(role == nil ? element : element.member("content", in: text) ?? element, form, in: text)
+        // An assistant's message that only calls tools has no content, or null: then the message itself is kept.
+        let inner = element.member("content", in: text).flatMap { $0.kind == .null ? nil : $0 }
+        content(role == nil ? element : inner ?? element, form, in: text)
         append("}")
     }
 
@@ -164,11 +166,13 @@ extension ExchangeLine {
         document.read { text in
             let outline = document.outline
             let metadata = outline.member("metadata", in: text)
-            let session =
-                outline.member("safety_identifier", in: text) ?? outline.member("user", in: text)
-                ?? metadata?.member("user_id", in: text) ?? metadata?.member("session_id", in: text)
-                ?? outline.member("prompt_cache_key", in: text)
-            if let session, session.kind == .string { add("session", raw: session, in: text) }
+            let candidates = [
+                outline.member("safety_identifier", in: text), outline.member("user", in: text),
+                metadata?.member("user_id", in: text), metadata?.member("session_id", in: text),
+                outline.member("prompt_cache_key", in: text),
+            ]
+            let session = candidates.lazy.compactMap { $0 }.first { $0.kind == .string }
+            if let session { add("session", raw: session, in: text) }
         }
     }
 }

@@ -76,11 +76,15 @@ extension ExchangeRun {
 
     /// What was used: as reported, or counted from what passed. A model's server that failed before it answered anything is not paid for.
     func usage(_ ending: Outcome.Ending) -> Usage {
-        if let reported = exchange.progress.usage { return reported }
-        guard sent != nil, exchange.progress.hasBegun || ending == .abandoned else { return Usage() }
+        let reported = exchange.progress.usage
+        if let reported, exchange.progress.isComplete { return reported }
+        guard sent != nil, exchange.progress.hasBegun || ending == .abandoned else { return reported ?? Usage() }
         var counted = exchange.progress.countedUsage(requestBytes: requestBytes)
         if let estimate = exchange.inputEstimate { counted.input = estimate }
-        return counted
+        guard var usage = reported else { return counted }
+        // A report from the beginning of an answer (Anthropic's `message_start`) does not know its length.
+        usage.output = max(usage.output, counted.output)
+        return usage
     }
 
     private func outcome(_ ending: Outcome.Ending, status: Int, error: APIError? = nil) -> Outcome {

@@ -62,7 +62,11 @@ public struct Metering: Stage {
         private var response: [UInt8]?
         /// Output tokens that the reservation covers.
         private var covered = 0
-        private var choices = 1
+        private var shape = RequestShape(input: 0, declaredCap: nil, choices: 1, generates: false)
+        /// Whether the store is asked once more, for a shorter answer.
+        private var isSecond = false
+        /// The budgets that the reservation takes from.
+        private var budgets: [String] = []
 
         init(_ stage: Metering, _ exchange: ExchangeContext) {
             self.stage = stage
@@ -75,11 +79,14 @@ public struct Metering: Stage {
         func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
             guard let document = request.document else { return nil }
             let counter = document.bytes.count > Metering.exactLimit ? TokenEstimate() : stage.counter
-            let input = document.read { counter.inputTokens(of: document.outline, in: $0) }
+            // Counting tokens generates nothing and costs nothing.
+            let input =
+                exchange.operation == .countTokens
+                ? 0 : document.read { counter.inputTokens(of: document.outline, in: $0) }
             exchange.inputEstimate = input
             if plan.cells.isEmpty { return nil }
             let shape = document.shape(exchange.operation, input: input)
-            choices = shape.choices
+            self.shape = shape
             let demand: Demand
             do throws(Demand.TooLarge) {
                 demand = try stage.meter.demand(shape, model: exchange.model, plan)
@@ -88,23 +95,25 @@ public struct Metering: Stage {
                 stage.refusals.count(plan.cells[error.cell])
                 throw LimitRefusal.tooLarge(plan.cells[error.cell], units: error.units, exchange)
             }
+            return try reserve(demand)
+        }
+
+        /// - Returns: nil where the answer has come at once.
+        private func reserve(_ demand: Demand) throws -> EventLoopFuture<Void>? {
             self.demand = demand
             let bound = NIOLoopBound(self, eventLoop: exchange.loop)
             let answer = stage.meter.reserve(demand, plan, clock: clock) { result in
                 bound.eventLoop.execute { bound.value.arrived(result) }
             }
-            if let answer {
-                try decided(answer)
-                return nil
-            }
-            let verdict = exchange.loop.makePromise(of: Void.self)
+            if let answer { return try decided(answer) }
+            let verdict = verdict ?? exchange.loop.makePromise(of: Void.self)
             self.verdict = verdict
             return verdict.futureResult
         }
 
         private func arrived(_ answer: Result<Meter.Admission, StoreFailure>) {
             do {
-                try decided(answer)
+                if try decided(answer) != nil { return }
                 // Nobody waits any more: what was taken for it goes back.
                 if isOver { reservation.take()?.settle(Quantities(), clock: clock) }
                 verdict?.succeed()
@@ -118,8 +127,9 @@ public struct Metering: Stage {
             return nil
         }
 
-        private func decided(_ answer: Result<Meter.Admission, StoreFailure>) throws {
-            guard let demand else { return }
+        /// - Returns: what is to be waited for where the store is asked once more.
+        private func decided(_ answer: Result<Meter.Admission, StoreFailure>) throws -> EventLoopFuture<Void>? {
+            guard let demand else { return nil }
             switch answer {
             case .failure:
                 exchange.actions.append("refused metering unavailable")
@@ -130,6 +140,10 @@ public struct Metering: Stage {
                     exchange.actions.append("would refuse \(cell.id)")
                     stage.refusals.count(cell)
                 }
+                if !admission.verdict.isAdmitted, !isSecond, !isOver, let shorter = shorter(states) {
+                    isSecond = true
+                    return try reserve(shorter)
+                }
                 exchange.responseFields += LimitRefusal.fields(plan, states, exchange)
                 guard admission.verdict.isAdmitted else {
                     let index = LimitRefusal.deciding(plan, states)
@@ -139,8 +153,20 @@ public struct Metering: Stage {
                         plan.cells[index], states[index], asked: demand.amounts[index], exchange)
                 }
                 reservation = stage.meter.reservation(admission, demand, plan)
-                covered = stage.meter.covers(demand, choices: choices)
+                covered = stage.meter.covers(demand, choices: shape.choices)
+                for (cell, state) in zip(plan.cells, states) where state.allows {
+                    if case .budget = cell.allowance { budgets.append(cell.id) }
+                }
             }
+            return nil
+        }
+
+        /// A demand that budgets' remainders pay for; nil where something else refuses, or too little is left.
+        private func shorter(_ states: [Verdict.State]) -> Demand? {
+            for (cell, state) in zip(plan.cells, states) where !cell.isShadow && !state.allows {
+                guard case .budget = cell.allowance, state.remaining > 0 else { return nil }
+            }
+            return try? stage.meter.demand(shape, model: exchange.model, plan, remaining: states.map(\.remaining))
         }
 
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
@@ -160,7 +186,7 @@ public struct Metering: Stage {
                 covered = output + output / 2
                 reservation?.extend(to: quantities(output: covered), clock: clock)
             }
-            guard demand.endsAtCap, let cap = demand.cap, output > cap * choices, !exchange.progress.isComplete,
+            guard demand.endsAtCap, let cap = demand.cap, output > cap * shape.choices, !exchange.progress.isComplete,
                 !exchange.endsHere, let last = events.last
             else { return }
             guard
@@ -189,9 +215,7 @@ public struct Metering: Stage {
             if stage.meter.settings.prices.price(exchange.model) != nil { exchange.cost = actual.spend }
             guard let reservation = reservation.take() else { return nil }
             reservation.settle(actual, clock: clock)
-            for cell in plan.cells {
-                if case .budget = cell.allowance { exchange.budgets.append(cell.id) }
-            }
+            if outcome.ending != .refused { exchange.budgets = budgets }
             return nil
         }
     }

@@ -54,6 +54,7 @@ public struct Recording: Stage {
         private var text: AnswerText?
         private var isUnrecordable = false
         private var room: EventLoopPromise<Void>?
+        private var hasRoom = true
 
         init(_ stage: Recording, _ exchange: ExchangeContext) {
             self.stage = stage
@@ -70,11 +71,13 @@ public struct Recording: Stage {
             case .later:
                 let room = exchange.loop.makePromise(of: Void.self)
                 self.room = room
+                hasRoom = false
                 return room.futureResult
             }
         }
 
         private func roomCame(_ isThere: Bool) {
+            hasRoom = isThere
             if isThere { room?.succeed() } else { room?.fail(refusal()) }
         }
 
@@ -91,7 +94,8 @@ public struct Recording: Stage {
         func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? { record(outcome) }
 
         func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>? {
-            if stage.log.status.failure != nil { isUnrecordable = true }
+            // What would come on top of a queue that is full already, or that the disk does not take.
+            if !hasRoom || stage.log.status.failure != nil { isUnrecordable = true }
             return record(outcome)
         }
 
@@ -101,7 +105,7 @@ public struct Recording: Stage {
                 return nil
             }
             let line = line(outcome)
-            guard stage.isEach, outcome.ending != .abandoned else {
+            guard stage.isEach, outcome.ending != .abandoned, outcome.ending != .refused else {
                 stage.log.append(line)
                 return nil
             }

@@ -129,13 +129,18 @@ public struct BudgetTally: Sendable {
             guard !budgets.isEmpty else { return }
             let usage = try view.usage
             let cost = try view.numberIfAny(.cost) ?? 0
+            guard cost >= 0, cost < 9e9, max(usage.input, usage.output, usage.reasoning) <= 1 << 40 else {
+                throw FieldFault("cost", "must be 0 or more, and counts must be possible ones")
+            }
             let taken = Quantities(
                 requests: 1, input: usage.input, output: usage.output, reasoning: usage.reasoning,
-                spend: cost < 9e9 ? Int((cost * 1e9).rounded()) : .max / 2)
+                spend: Int((cost * 1e9).rounded()))
             for id in budgets {
                 guard let (dimension, window) = Cell.budget(id) else { continue }
                 let start = window.bounds(of: second).lowerBound
-                sums[Window(cell: id, start: start), default: 0] += taken[dimension]
+                let (sum, isOver) = sums[Window(cell: id, start: start), default: 0]
+                    .addingReportingOverflow(taken[dimension])
+                sums[Window(cell: id, start: start)] = isOver ? .max : sum
             }
         }
     }

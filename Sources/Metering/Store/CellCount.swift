@@ -70,7 +70,7 @@ public struct CellCount: Sendable, Equatable {
     public func isAsNew(_ allowance: Allowance, _ clock: MeterClock) -> Bool {
         switch allowance {
         case .rate: arrival <= clock.steady
-        case .budget: !window.contains(clock.wall) || taken == 0
+        case .budget: clock.wall >= window.upperBound || taken == 0
         case .concurrent: taken <= 0
         }
     }

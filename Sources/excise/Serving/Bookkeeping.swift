@@ -22,7 +22,7 @@ final class Bookkeeping: Sendable {
     private let hashKey: [UInt8]
     let missed = MissedRecords()
     let refusals = LimitRefusals()
-    private let firstLease = UInt64.random(in: .min ... .max)
+    private let keeping = Mutex(())
 
     init(_ configuration: GatewayConfiguration, store: SQLiteAccessStore, access: AccessControl) throws {
         storage = SQLiteMeteringStorage(store)
@@ -78,7 +78,7 @@ final class Bookkeeping: Sendable {
         let metering = configuration.metering
         stages.append(
             Gateway.Metering(
-                Meter(metering.settings, store: cells, groups: groups.groups, firstLease: firstLease),
+                Meter(metering.settings, store: cells, groups: groups.groups, firstLease: .random(in: .min ... .max)),
                 counter: (try? TokenCounters.counter(metering.tokenizer)) ?? TokenEstimate(),
                 refusals: refusals))
         return stages
@@ -101,7 +101,7 @@ final class Bookkeeping: Sendable {
         while true {
             try await Task.sleep(for: .seconds(1))
             round += 1
-            let present = self.troubles
+            let present = self.troubles + notices
             if present != troubles {
                 for trouble in present where !troubles.contains(trouble) { log.event(.error, trouble) }
                 if present.isEmpty { log.event(.info, "exchanges are recorded and counted again") }
@@ -125,8 +125,11 @@ final class Bookkeeping: Sendable {
     /// Writes down what must survive: budgets as the exchange log has them, and long rates.
     private func keep() throws {
         guard lock != nil, let local else { return }
-        if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance() }
-        try storage.saveRates(local.savedRates(clock: .now()))
+        // One at a time: two that begin at the same place would count the same records.
+        try keeping.withLock { _ in
+            if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance() }
+            try storage.saveRates(local.savedRates(clock: .now()))
+        }
     }
 
     /// The exchanges are over: everything is written.
@@ -134,6 +137,19 @@ final class Bookkeeping: Sendable {
         exchangeLog?.close()
         await redis?.shutdown()
         try? keep()
+    }
+
+    /// What an administrator should know although work goes on.
+    private var notices: [String] {
+        var notices: [String] = []
+        if let failure = exchangeLog?.status.sealingFailure {
+            notices.append("segments of the exchange log cannot be closed or removed: \(failure)")
+        }
+        if let status = redis?.status, status.mode != .shared, status.mode != .denying {
+            notices.append(
+                "Redis does not decide (\(status.mode.rawValue)): \(status.lastFailure ?? "no reason known")")
+        }
+        return notices
     }
 
     /// Whether new work can be recorded and counted; else why not.

@@ -152,11 +152,15 @@ let package = Package(
         .testTarget(name: "AccessTests", dependencies: ["Access", "Exchanges"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["Access", "Exchanges", "Metering", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Access", "Exchanges", "Metering", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
-            dependencies: ["Access", "Console", "Exchanges", "Metering", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Access", "Console", "Exchanges", "Metering", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
     ]
 )

@@ -300,8 +300,8 @@ def test_a_stream_without_usage_is_counted_from_what_passed(limited):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("more", [{"max_tokens": 2 ** 63 - 1}, {"max_tokens": 2 ** 63 - 1, "n": 2}, {"n": 2 ** 62},
-                                  {"max_completion_tokens": 2 ** 62, "n": 2 ** 40}])
+@pytest.mark.parametrize("more", [{"max_tokens": 2 ** 63 - 1}, {"max_tokens": 2 ** 63 - 1, "n": 2},
+                                  {"max_completion_tokens": 2 ** 62, "n": 3}])
 def test_numbers_beyond_anything_real_harm_nobody(limited, more):
     gateway = limited({"r": {"each": "account", "requests": "100/m"},
                        "s": {"each": "account", "tokens": "9/m", "spend": "1 each day", "mode": "shadow"}},

@@ -93,7 +93,11 @@ def test_what_is_refused_has_its_record_too(recording):
         chat(gateway, "fault-html-500"),
     ]
     assert [one.status for one in answers] == [400, 404, 400, 413, 415, 502]
-    assert [record["status"] for record in kept(gateway, 6)] == [400, 404, 400, 413, 415, 502]
+    found = kept(gateway, 6)
+    assert [record["status"] for record in found] == [400, 404, 400, 413, 415, 502]
+    # What was asked is there wherever it could be read.
+    assert found[1]["model"] == "no-such-model" and found[1]["messages"] == [{"role": "user", "content": "hello"}]
+    assert found[2]["model"] == "fault-none" and found[2]["messages"] == []
 
 
 def test_a_key_that_no_longer_works_is_known_and_any_other_is_not(recording):

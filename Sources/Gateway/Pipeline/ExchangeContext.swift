@@ -28,6 +28,8 @@ public final class ExchangeContext {
     public internal(set) var upstream: String?
     /// What has come of the answer so far.
     public internal(set) var progress: AnswerProgress
+    /// The body of a request that was refused before any stage saw it, where it is JSON.
+    public internal(set) var refusedBody: JSONDocument?
     /// The loop that it lives on.
     public let loop: any EventLoop
     /// Tokens of the prompt, where a stage has estimated them.

@@ -106,6 +106,7 @@ final class ExchangeRun {
                 try findRoute()
             }
         } catch {
+            exchange.refusedBody = try? JSONDocument(body, depth: limits.depth)
             return end(.refused, error)
         }
         switch services.inFlight.enter(on: state.loop) {

@@ -57,7 +57,8 @@ public struct Metering: Stage {
         private var reservation: Reservation?
         private var verdict: EventLoopPromise<Void>?
         private var isOver = false
-        private var wall: Int64 { exchange.time.milliseconds / 1000 }
+        /// The calendar's second at which it is reserved, and so settled: an exchange may wait from one window into the next.
+        private lazy var wall = Timestamp.now().milliseconds / 1000
         /// Of responses whose answer may have to be ended: the `response` object.
         private var response: [UInt8]?
         /// Output tokens that the reservation covers.
@@ -136,13 +137,13 @@ public struct Metering: Stage {
                 throw ExchangeRun.overloaded
             case .success(let admission):
                 let states = admission.verdict.states
-                for (cell, state) in zip(plan.cells, states) where cell.isShadow && !state.allows {
-                    exchange.actions.append("would refuse \(cell.id)")
-                    stage.refusals.count(cell)
-                }
                 if !admission.verdict.isAdmitted, !isSecond, !isOver, let shorter = shorter(states) {
                     isSecond = true
                     return try reserve(shorter)
+                }
+                for (cell, state) in zip(plan.cells, states) where cell.isShadow && !state.allows {
+                    exchange.actions.append("would refuse \(cell.id)")
+                    stage.refusals.count(cell)
                 }
                 exchange.responseFields += LimitRefusal.fields(plan, states, exchange)
                 guard admission.verdict.isAdmitted else {

@@ -116,12 +116,15 @@ public struct Recording: Stage {
 
         private func line(_ outcome: Outcome) -> [UInt8] {
             let output = text?.text ?? []
+            let request = request ?? exchange.refusedBody
             var line = ExchangeLine(reserving: (request?.bytes.count ?? 0) + output.count + 640)
             line.add("id", exchange.id)
             line.add("time", exchange.time.rfc3339)
             line.add("account", exchange.principal.accountID)
             line.add("key", exchange.principal.keyID)
-            line.add("model", exchange.model)
+            // A model that nobody knows is known from the body alone, where a client may have written anything.
+            line.add(
+                "model", exchange.model.isEmpty ? String(request?.string("model")?.prefix(200) ?? "") : exchange.model)
             line.add("operation", exchange.operation.logName)
             if let request {
                 line.addMessages(exchange.operation, request, stage.form)

@@ -107,18 +107,26 @@ final class Bookkeeping: Sendable {
                 if present.isEmpty { log.event(.info, "exchanges are recorded and counted again") }
                 troubles = present
             }
-            let every = round
-            do {
-                try await NIOThreadPool.singleton.runIfActive { [self] in
-                    try groups.refresh()
-                    if every % 5 == 0 { try keep() }
-                    if every % 60 == 0 { local?.forgetIdle(clock: .now()) }
-                }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                log.event(.error, "budgets and groups could not be kept; trying again", ["reason": "\(error)"])
+            if round % 5 == 0 {
+                try await attempt("budgets could not be kept; trying again", log) { [self] in try keep() }
             }
+            if round % 60 == 0 { local?.forgetIdle(clock: .now()) }
+            try await attempt("groups could not be read; the known ones stay in force", log) { [self] in
+                try groups.refresh()
+            }
+        }
+    }
+
+    /// Does work that waits, and logs its failure.
+    private func attempt(
+        _ failure: String, _ log: RequestLog, _ work: @escaping @Sendable () throws -> Void
+    ) async throws {
+        do {
+            try await NIOThreadPool.singleton.runIfActive(work)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            log.event(.error, failure, ["reason": "\(error)"])
         }
     }
 

@@ -109,16 +109,4 @@ struct LocalMeterStoreTests {
         #expect(restarted.savedRates(clock: new).map(\.id) == saved.map(\.id))
         #expect(restarted.state(of: plan.cells[0], clock: new).remaining == 21)
     }
-
-    @Test("a share is a part of burst and rate", arguments: [2, 5, 10])
-    func share(part: Int) {
-        let store = LocalMeterStore(share: part)
-        let plan = plan([.requests: .rate(amount: 100, seconds: 100, burst: 100)])
-        var admitted = 0
-        while store.reserve(plan, [1], clock: clock).isAdmitted { admitted += 1 }
-        #expect(admitted == 100 / part)
-        admitted = 0
-        for second in 1...100 where store.reserve(plan, [1], clock: later(Double(second))).isAdmitted { admitted += 1 }
-        #expect(admitted == 100 / part)
-    }
 }

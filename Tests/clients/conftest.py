@@ -1,6 +1,7 @@
 """The parts that the tests share. `EXCISE_BINARY` names the Excise to test; the debug build is the default."""
 
 import contextlib
+import itertools
 import os
 import pathlib
 import sys
@@ -18,6 +19,8 @@ import pytest
 
 from parts import processes
 from parts.gateway import UPSTREAM_KEY, FaultyUpstream, Gateway, ModelServer, faulty_models, faulty_upstreams
+
+gateway_numbers = itertools.count()
 
 NEW = int(openai.__version__.split(".")[0]) >= 2
 
@@ -94,6 +97,25 @@ def house(folder, upstream, model_server):
     told = [word for word in ["mark-", UPSTREAM_KEY, gateway.settings["admin"]["token"],
                               *(key.rsplit("-", 1)[1] for key in gateway.keys.values())] if word in gateway.log]
     assert not told, f"the log holds prompts or secrets: {told}"
+
+
+@pytest.fixture
+def own_gateway(folder, upstream):
+    """Makes gateways of a test's own in front of the faulty upstream, which are stopped when the test is over. Their log
+    is on the disk within 50 ms, unless a test says otherwise."""
+    made = []
+
+    def make(accounts=("alice",), home=None, exchange_log=None, **settings):
+        gateway = Gateway(home or folder / f"own-{next(gateway_numbers)}", faulty_upstreams(upstream.url), faulty_models(),
+                          exchange_log={"durability": "50ms", **(exchange_log or {})}, **settings)
+        gateway.keys = {name: gateway.account(name) for name in accounts}
+        gateway.start()
+        made.append(gateway)
+        return gateway
+
+    yield make
+    for gateway in made:
+        gateway.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 or not at all."""
 
 import concurrent.futures
-import itertools
 import json
 import time
 
@@ -12,32 +11,21 @@ import pytest
 
 from parts import processes
 from parts.asks import PATHS, ask
-from parts.gateway import Gateway, faulty_models, faulty_upstreams
 from parts.records import records
 from parts.upstream_answers import COMPLETION_TOKENS, PROMPT_TOKENS
 from parts.wire import wait_until
 
 NEW = int(openai.__version__.split(".")[0]) >= 2
-names = itertools.count()
 
 
 @pytest.fixture
-def limited(folder, upstream):
+def limited(own_gateway):
     """Makes a gateway of its own with limits; the faulty server behind it reports 21 + 7 tokens for every answer."""
-    made = []
+    def make(limits, prices=None, metering=None, **settings):
+        return own_gateway(metering={"limits": limits, **({"prices": prices} if prices else {}), **(metering or {})},
+                           **settings)
 
-    def make(limits, prices=None, accounts=("alice",), **settings):
-        metering = {"limits": limits, **({"prices": prices} if prices else {}), **settings.pop("metering", {})}
-        gateway = Gateway(folder / f"limited-{next(names)}", faulty_upstreams(upstream.url), faulty_models(),
-                          metering=metering, exchange_log={"durability": "50ms"}, **settings)
-        gateway.keys = {name: gateway.account(name) for name in accounts}
-        gateway.start()
-        made.append(gateway)
-        return gateway
-
-    yield make
-    for gateway in made:
-        gateway.stop()
+    return make
 
 
 def chat(gateway, model="fault-none", account="alice", marker="hello", **more):

@@ -23,19 +23,6 @@ public enum Allowance: Sendable, Hashable {
         case .concurrent(let count): count
         }
     }
-
-    /// One `part`-th of it, at least one unit, for a gateway that must do with its share.
-    public func share(_ part: Int) -> Allowance {
-        let part = max(part, 1)
-        func piece(_ amount: Int) -> Int { max(1, amount / part) }
-        switch self {
-        case .rate(let amount, let seconds, let burst):
-            // The rate is shared through the period, so that small amounts are not rounded to nothing.
-            return .rate(amount: amount, seconds: seconds * Double(part), burst: piece(burst))
-        case .budget(let amount, let window): return .budget(amount: piece(amount), window)
-        case .concurrent(let count): return .concurrent(piece(count))
-        }
-    }
 }
 
 /// A window of the calendar in UTC.

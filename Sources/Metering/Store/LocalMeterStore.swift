@@ -8,9 +8,9 @@ public final class LocalMeterStore: MeterStore {
         var saved: [String: Saved] = [:]
 
         /// A cell's count, a saved one put to use.
-        mutating func count(_ cell: Cell, _ allowance: Allowance, _ clock: MeterClock) -> CellCount {
+        mutating func count(_ cell: Cell, _ clock: MeterClock) -> CellCount {
             if var known = counts[cell] {
-                if known.follow(allowance, now: clock.steady) { counts[cell] = known }
+                if known.follow(cell.allowance, now: clock.steady) { counts[cell] = known }
                 return known
             }
             guard !saved.isEmpty, let old = saved.removeValue(forKey: cell.id) else { return CellCount() }
@@ -21,15 +21,11 @@ public final class LocalMeterStore: MeterStore {
     }
 
     private let state: Mutex<State>
-    private let share: Int
 
     /// Makes a store.
     ///
-    /// - Parameters:
-    ///   - share: this gateway's part of every allowance is one `share`-th; 1 where it is the only one.
-    ///   - saved: what cells had taken when they were kept last.
-    public init(share: Int = 1, saved: [Saved] = []) {
-        self.share = max(share, 1)
+    /// - Parameter saved: what cells had taken when they were kept last.
+    public init(saved: [Saved] = []) {
         state = Mutex(State(saved: Dictionary(saved.map { ($0.id, $0) }, uniquingKeysWith: { $1 })))
     }
 
@@ -48,17 +44,16 @@ public final class LocalMeterStore: MeterStore {
             states.reserveCapacity(plan.cells.count)
             var isAdmitted = true
             for (cell, amount) in zip(plan.cells, amounts) {
-                let seen = state.count(cell, allowance(cell), clock).state(allowance(cell), asking: amount, clock)
+                let seen = state.count(cell, clock).state(cell.allowance, asking: amount, clock)
                 if !seen.allows, !cell.isShadow { isAdmitted = false }
                 states.append(seen)
             }
             guard isAdmitted else { return Verdict(states: states, isAdmitted: false) }
             for index in plan.cells.indices where states[index].allows {
                 let (cell, amount) = (plan.cells[index], amounts[index])
-                let allowance = allowance(cell)
-                state.counts[cell, default: CellCount()].take(amount, allowance, clock)
+                state.counts[cell, default: CellCount()].take(amount, cell.allowance, clock)
                 states[index].remaining -= amount
-                if case .rate(let units, let seconds, let burst) = allowance {
+                if case .rate(let units, let seconds, let burst) = cell.allowance {
                     let arithmetic = RateArithmetic(amount: units, seconds: seconds, burst: burst)
                     states[index].reset = arithmetic.untilFull(
                         arrival: state.counts[cell]?.arrival ?? 0, now: clock.steady)
@@ -84,7 +79,7 @@ public final class LocalMeterStore: MeterStore {
                     {
                         continue
                     }
-                    state.counts[cell, default: CellCount()].take(changes[index], allowance(cell), clock)
+                    state.counts[cell, default: CellCount()].take(changes[index], cell.allowance, clock)
                 }
             }
         }
@@ -92,7 +87,7 @@ public final class LocalMeterStore: MeterStore {
 
     /// What a cell has left, without taking anything.
     public func state(of cell: Cell, clock: MeterClock) -> Verdict.State {
-        state.withLock { $0.count(cell, allowance(cell), clock) }.state(allowance(cell), asking: 0, clock)
+        state.withLock { $0.count(cell, clock) }.state(cell.allowance, asking: 0, clock)
     }
 
     /// Forgets cells that are as good as new.
@@ -104,10 +99,6 @@ public final class LocalMeterStore: MeterStore {
 
     /// How many cells are kept.
     public var cellCount: Int { state.withLock { $0.counts.count } }
-
-    private func allowance(_ cell: Cell) -> Allowance {
-        share == 1 ? cell.allowance : cell.allowance.share(share)
-    }
 }
 
 /// What survives a restart.

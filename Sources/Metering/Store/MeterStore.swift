@@ -45,8 +45,6 @@ public struct MeterClock: Sendable, Equatable {
 public enum StoreFailure: Error, Sendable, Equatable {
     /// It cannot be reached, or does not answer in time.
     case unreachable
-    /// It answered something else than it should.
-    case misbehaved(String)
 }
 
 /// The cells that one kind of exchange takes from, found once and used often.

@@ -21,9 +21,6 @@ public struct Reservation: ~Copyable {
         self.reserved = reserved
     }
 
-    /// Units held of each cell of the plan.
-    public var amounts: [Int] { reserved }
-
     /// Takes more, whatever is left: the exchange has gone beyond its reservation already.
     public mutating func extend(to actual: Quantities, clock: MeterClock) {
         var changes = [Int](repeating: 0, count: reserved.count)

@@ -7,21 +7,9 @@ import SQLiteStorage
 
 /// Where accounts and keys are, and who works on them: what all commands on accounts and keys have in common.
 struct AccountDatabaseOptions: ParsableArguments {
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp(
-            "The data folder.", discussion: "Without it: the environment's EXCISE_DATA, else .data", valueName: "dir"))
-    var folder: String?
+    @OptionGroup var data: DataFolderOption
 
-    var dataFolder: String {
-        folder ?? Self.environmentFolder
-    }
-
-    /// The data folder where no option names one.
-    static var environmentFolder: String {
-        let named = ProcessInfo.processInfo.environment["EXCISE_DATA"] ?? ""
-        return named.isEmpty ? ".data" : named
-    }
+    var dataFolder: String { data.path }
 
     /// Who is at the command line, for the log of admin actions.
     var administrator: Administrator {

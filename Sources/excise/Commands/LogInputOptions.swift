@@ -9,21 +9,17 @@ struct LogInputOptions: ParsableArguments {
             discussion: "Without any: the folder 'exchanges' of the data folder.", valueName: "log"))
     var logs: [String] = []
 
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp(
-            "The data folder.", discussion: "Without it: the environment's EXCISE_DATA, else .data", valueName: "dir"))
-    var folder: String?
+    @OptionGroup var data: DataFolderOption
 
     @Flag(help: "Stop at the first bad line. Without it, bad lines are skipped, counted and told at the end.")
     var strict = false
 
     var paths: [String] {
-        logs.isEmpty ? [(folder ?? AccountDatabaseOptions.environmentFolder) + "/exchanges"] : logs
+        logs.isEmpty ? [data.path + "/exchanges"] : logs
     }
 
     func validate() throws {
-        if !logs.isEmpty, folder != nil { throw ValidationError("Name logs or --data, not both.") }
+        if !logs.isEmpty, data.folder != nil { throw ValidationError("Name logs or --data, not both.") }
         if logs.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input (-) can be read only once.") }
     }
 

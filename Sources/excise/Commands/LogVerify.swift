@@ -16,17 +16,13 @@ struct LogVerify: ParsableCommand {
               excise log verify --data data
             """)
 
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp(
-            "The data folder.", discussion: "Without it: the environment's EXCISE_DATA, else .data", valueName: "dir"))
-    var folder: String?
+    @OptionGroup var data: DataFolderOption
 
     @Flag(help: "Write JSON.")
     var json = false
 
     func run() throws {
-        let data = folder ?? AccountDatabaseOptions.environmentFolder
+        let data = data.path
         let log: LogVerification
         do {
             log = try ExchangeLogVerifier(folder: data + "/exchanges").verify { done, of in

@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
             try await serve(
                 ConfigurationSource(path: config, fixed: GatewayConfiguration(), overriding: override), model: nil)
         } else {
-            let folder = data ?? AccountDatabaseOptions.environmentFolder
+            let folder = data ?? DataFolderOption.environmentFolder
             var settings = ModelServerConfiguration(port: 0, modelName: Demonstration.model)
             settings.logger.logLevel = .error
             let model = ModelServer(

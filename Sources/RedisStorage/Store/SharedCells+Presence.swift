@@ -24,10 +24,12 @@ extension SharedCells {
     ) {
         state.sequence += 1
         let call = Call(sequence: state.sequence, changes: changes, request: nil)
+        // Where data may have been lost, whoever is configured to be there may remember some of it, also one that came too lately to have been seen.
+        let gateways = state.hasBeenOpen ? max(state.status.gateways, configuredGateways) : state.status.gateways
         enqueue(.join(call, isFirst: isFirst, isLast: isLast), &state) { state, bytes in
             scripts.join(
                 .hash(state.hashes[ScriptCall.Script.join.rawValue]), generation: state.generation,
-                candidate: String(UInt64.random(in: .min ... .max), radix: 16), gateways: state.status.gateways,
+                candidate: String(UInt64.random(in: .min ... .max), radix: 16), gateways: gateways,
                 isLast: isLast, sequence: call.sequence, acknowledged: state.acknowledged, changes + remembered,
                 into: &bytes)
         }
@@ -144,6 +146,7 @@ extension SharedCells {
 
     private func open(_ state: inout State) {
         state.phase = .open
+        state.hasBeenOpen = true
         state.status.lastFailure = nil
         state.pending.putBack(state.memory.takeOwed(state.now))
         let waiting = state.waiting

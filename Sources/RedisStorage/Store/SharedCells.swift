@@ -62,6 +62,8 @@ final class SharedCells: MeterStore {
     struct State: Sendable {
         var phase = Phase.cutOff
         var generation = ""
+        /// Whether Redis has decided anything for this gateway, so that there is something it may lose.
+        var hasBeenOpen = false
         var hashes: [String] = []
         var sequence = 0
         var acknowledged = 0
@@ -91,6 +93,10 @@ final class SharedCells: MeterStore {
     typealias Outcomes = [(Request, Result<Verdict, StoreFailure>)]
 
     let policy: RedisMeterStore.OnFailure
+
+    /// How many gateways there are said to be.
+
+    let configuredGateways: Int
     let scripts: ScriptCall
     let loop: any EventLoop
     let state: Mutex<State>
@@ -105,6 +111,7 @@ final class SharedCells: MeterStore {
         self.loop = loop
         timeout = TimeAmount(settings.timeout)
         policy = settings.onFailure
+        configuredGateways = settings.gateways
         scripts = ScriptCall(
             prefix: settings.prefix, gateway: String(UInt64.random(in: .min ... .max), radix: 16))
         let up = Double(NIODeadline.now().uptimeNanoseconds) / 1e9

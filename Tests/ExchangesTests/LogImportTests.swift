@@ -270,8 +270,10 @@ struct LogImportTests {
 
     @Test("a file whose format cannot be told is refused, and what is told is not guessed")
     func formats() throws {
-        let error = #expect(throws: LogImporter.FormatError.self) { try self.imported([#"{"a":1}"#]) }
-        #expect(error?.description.contains("openai-batch, litellm, otel-genai") == true)
+        for text in [#"{"a":1}"#, "no object at all", "[]", "\u{0}\u{1}"] {
+            let error = #expect(throws: LogImporter.FormatError.self) { try self.imported([text]) }
+            #expect(error?.description.contains("openai-batch, litellm, otel-genai") == true)
+        }
         #expect(try imported([""]).records == [])
         #expect(try imported([row], LogImporter(format: .openAIBatch)).faults == ["0:1: custom_id: is missing"])
     }

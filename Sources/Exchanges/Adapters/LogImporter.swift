@@ -41,7 +41,7 @@ public struct LogImporter: Sendable {
 
     /// Why an import cannot begin.
     public enum FormatError: Error, Sendable, Equatable, CustomStringConvertible {
-        /// The first object of the file at this path is of none of the formats.
+        /// The file at this path has no object, or its first one is of none of the formats.
         case unknown(path: String)
 
         /// What was wrong and what would be right.
@@ -83,7 +83,10 @@ public struct LogImporter: Sendable {
         var batch = OpenAIBatch(self)
         for file in try LogFile.found(paths) {
             let input = try ImportFile(file)
-            guard let format = try self.format ?? Self.format(of: input) else { continue }
+            guard let format = try self.format ?? Self.format(of: input) else {
+                if file.size == 0 { continue }
+                throw FormatError.unknown(path: input.path)
+            }
             try input.forEachObject(reject: reject) { (object, line) throws(LineFault.Reason) in
                 guard failure == nil else { return }
                 do throws(FieldFault) {

@@ -85,10 +85,11 @@ public final class LogOutput {
             try send(pending)
         }
         pending = []
+        if isReplacing {
+            guard fsync(descriptor) == 0 || errno == EINVAL else { throw .lastError("write", path) }
+            guard rename(temporaryPath, path) == 0 else { throw .lastError("create", path) }
+        }
         isFinished = true
-        guard isReplacing else { return }
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw .lastError("write", path) }
-        guard rename(temporaryPath, path) == 0 else { throw .lastError("create", path) }
     }
 
     private func send(_ bytes: [UInt8]) throws(ExchangeLogError) {

@@ -1,0 +1,9 @@
+extension Tape {
+    /// The same tuples, each with only the last tokens of its context; none is left out.
+    func narrowed(to width: Int) -> Tape {
+        guard width < contextWidth else { return self }
+        var tape = Tape(contextWidth: width, repetitions: .kept)
+        for tuple in 0..<count { tape.insert(context(tuple).suffix(width), tokens[tuple]) }
+        return tape
+    }
+}

@@ -62,7 +62,8 @@ extension CampaignPage {
             }
         }
         if !campaign.capabilities.isEmpty {
-            let list = campaign.capabilities.map { "\($0.name) \(Wording.share($0.share))" }.joined(separator: ", ")
+            let list = campaign.capabilities.map { "\($0.name) \(Wording.unbroken(Wording.share($0.share)))" }.joined(
+                separator: ", ")
             markup.element("p", text: "What the answers are good for: \(list).")
         }
         if !campaign.techniques.isEmpty {
@@ -123,7 +124,7 @@ extension CampaignPage {
             markup.element(
                 "figcaption",
                 text: graph.caption
-                    + " A dot is an account, a line a link, in the colour of its strongest kind; each kind by itself on the right. Strangers would show single dots."
+                    + " A dot is an account, a line a link, in the colour of its rarest kind; each kind by itself on the right. Strangers would show single dots."
             )
         }
         let links = campaign.figures?.links ?? []
@@ -167,6 +168,7 @@ extension CampaignPage {
     private func writeAccounts(_ campaign: Campaign, on markup: inout Markup) {
         let ids = Set(campaign.accounts)
         let findings = report.accounts.filter { $0.campaign == campaign.id && ids.contains($0.account) }
+        let evidence = Set(campaign.evidence.map(\.explanation))
         let told = Dictionary(findings.map { ($0.account, $0) }) { first, _ in first }
         let shown = campaign.accounts.prefix(Self.greatestRows)
         markup.details("All \(Wording.count(campaign.accounts.count, "account"))") { markup in
@@ -179,10 +181,11 @@ extension CampaignPage {
                 let finding = told[account]
                 return [
                     account, finding.map { Wording.confidence($0.suspicion) } ?? "",
-                    finding?.reasons.joined(separator: " ") ?? "",
+                    finding?.reasons.filter { !evidence.contains($0) }.joined(separator: " ") ?? "",
                 ]
             }
-            markup.table([.id("Account"), .number("Suspicion"), .sentence("Reasons")], rows, kind: "scroll")
+            markup.table(
+                [.id("Account"), .number("Suspicion"), .sentence("Reasons besides the evidence")], rows, kind: "scroll")
         }
     }
 }

@@ -35,6 +35,7 @@ extension CampaignPage {
     }
 
     func writeDispute(on markup: inout Markup) {
+        guard !report.campaigns.isEmpty || !report.accounts.isEmpty else { return }
         markup.element("section", ["aria-labelledby": "dispute", "class": "dispute"]) { markup in
             markup.element("h2", ["id": "dispute"], text: "For the account holder: how to dispute this")
             markup.element(

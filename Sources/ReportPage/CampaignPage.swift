@@ -85,14 +85,14 @@ public struct CampaignPage {
             "\(Wording.count(totals.exchanges, "exchange")) of \(Wording.count(totals.accounts, "account")) were read"
             + " and \(Wording.count(totals.groupsTested, "group")) of accounts tested."
         guard !report.campaigns.isEmpty else {
-            return read + " None of the groups shows enough to believe that one operator runs it to collect answers."
+            return read + " No group shows enough to believe that one operator runs it to collect answers."
         }
         let accounts = Set(report.campaigns.flatMap(\.accounts)).count
         let exchanges = report.campaigns.reduce(0) { $0.adding($1.exchanges) }
         let before = report.campaigns.reduce(0) { $0.adding($1.exchangesBeforeDetection) }
         return "\(Wording.count(accounts, "account")) sent \(Wording.count(exchanges, "exchange")) in "
             + "\(report.campaigns.count == 1 ? "what looks like one operator's work" : "these campaigns"). "
-            + "\(Wording.count(before)) of them (\(Wording.share(Wording.ratio(before, of: exchanges)))) were answered "
+            + "\(Wording.count(before)) of them (\(Wording.unbroken(Wording.share(Wording.ratio(before, of: exchanges))))) were answered "
             + "before the evidence sufficed. " + read
     }
 }

@@ -34,7 +34,8 @@ struct GraphPicture {
                 accounts.append(account)
             }
             let (first, second) = (indices[link.first]!, indices[link.second]!)
-            links.append((first, second, colours.colour(link.kinds.first), link.kinds.map(colours.colour)))
+            let kinds = Set(link.kinds.map(colours.colour)).sorted()
+            links.append((first, second, kinds.last ?? Palette.light.ownKinds, kinds))
             pulls.append((first, second, max(Self.weight(link) / strongest, 0.1)))
         }
         guard !links.isEmpty else { return nil }
@@ -69,7 +70,7 @@ struct GraphPicture {
     /// The colours that occur, with how many links have each, most frequent kinds first.
     private var occurring: [(colour: Int, name: String, count: Int)] {
         var counts = [Int](repeating: 0, count: Palette.light.kinds.count)
-        for link in links { for colour in Set(link.colours) { counts[colour] += 1 } }
+        for link in links { for colour in link.colours { counts[colour] += 1 } }
         return counts.indices.filter { counts[$0] > 0 }.map { colour in
             let name = colour < colours.kinds.count ? Wording.signal(colours.kinds[colour]) : "other kinds"
             return (colour, name, counts[colour])

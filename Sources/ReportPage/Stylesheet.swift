@@ -54,6 +54,7 @@ enum Stylesheet {
         details{margin:.75rem 0}
         summary{cursor:pointer;color:var(--muted);font-size:.9rem}
         .scroll{max-height:26rem;overflow:auto;margin-top:.5rem}
+        .scroll table{width:auto;min-width:22rem}.scroll th{position:sticky;top:0;background:var(--ground)}
         .dispute{background:var(--raised);border-top:0;border-radius:.5rem;padding:1.75rem 2rem}
 
         """
@@ -61,7 +62,7 @@ enum Stylesheet {
     private static let paper = """
         @media print{body{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:2rem;padding-top:1rem}
         figure,tr,dl{break-inside:avoid}h2,h3{break-after:avoid}.wide,figure,.scroll{overflow:visible;max-height:none}
-        figure svg{min-width:0}details{display:none}.fresh{break-before:page}}
+        figure svg{min-width:0;max-height:16rem}h3{margin:1.25rem 0 .25rem}figure{margin:.25rem 0}details{display:none}.fresh{break-before:page}}
         @media (max-width:40rem){main{padding:2rem 1rem 4rem}.lede{font-size:1.05rem}.dispute{padding:1.25rem}}
 
         """

@@ -14,8 +14,13 @@ public enum Wording {
 
     /// The same on one line and with a raised exponent, for pages and pictures: `< 1 in 10¹²`.
     static func typesetChance(_ probability: Double) -> String {
-        let text = String(chance(probability).map { $0 == " " ? "\u{A0}" : $0 })
+        let text = unbroken(chance(probability))
         return text.hasSuffix("10^12") ? text.dropLast(3) + "¹²" : text
+    }
+
+    /// A text that stays on one line.
+    static func unbroken(_ text: String) -> String {
+        String(text.map { $0 == " " ? "\u{A0}" : $0 })
     }
 
     /// A count with its thousands apart: `17,302`.

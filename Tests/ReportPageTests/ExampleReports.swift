@@ -36,7 +36,7 @@ enum ExampleReports {
         }
         let exchanges = counts.reduce(0, +)
         let detectedAt = firstSeen.advanced(by: .seconds(86_400 + 3600))
-        let before = counts.prefix(8).reduce(0, +) + counts[8] / 3
+        let before = counts.prefix(8).reduce(0, +) + (counts.dropFirst(8).first ?? 0) / 3
         return Campaign(
             id: id, confidence: confidence, pValue: pValue, accounts: accounts, exchanges: exchanges,
             inputTokens: exchanges * 412, outputTokens: exchanges * 1_870, firstSeen: firstSeen,
@@ -98,6 +98,18 @@ enum ExampleReports {
                             first: account, second: shown[near],
                             kinds: kind == "template" ? ["template"] : [kind, "template"], weight: 4.1))
                 }
+            }
+        }
+        return links
+    }
+
+    /// Links as a chain through the accounts that share each value.
+    static func chains(_ accounts: [String]) -> [Campaign.Figures.Link] {
+        var links: [Campaign.Figures.Link] = []
+        for (step, kind) in [(1, "template"), (7, "payment"), (5, "client"), (13, "signup")] {
+            for index in accounts.indices.dropLast(step) {
+                let pair = (accounts[index], accounts[index + step])
+                links.append(.init(first: pair.0, second: pair.1, kinds: [kind], weight: Double(step)))
             }
         }
         return links

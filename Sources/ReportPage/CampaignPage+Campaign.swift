@@ -11,7 +11,7 @@ extension CampaignPage {
         ) { markup in
             markup.element("h2", ["id": "campaign-\(number)-name"]) { markup in
                 markup.write("Campaign ")
-                markup.element("bdi", ["class": "id"], text: campaign.id)
+                markup.element("bdi", ["class": "id"], text: name(campaign))
             }
             markup.element("p", text: certainty(campaign))
             writeFacts(campaign, on: &markup)

@@ -64,7 +64,7 @@ extension AccountFinding.Disposition {
     var meaning: String {
         switch self {
         case .flagged: "Belongs to a campaign."
-        case .watch: "May belong to a campaign; the evidence does not suffice, and nothing follows from it."
+        case .watch: "May belong to a campaign; the evidence does not suffice."
         case .authorised: "Does what a campaign does, and its contract allows it."
         case .cleared: "Looks like a campaign, and a sign tells that it is none."
         }

@@ -34,6 +34,11 @@ extension CampaignPage {
         markup.newline()
     }
 
+    /// A campaign's id, as short as a heading; `unnamed` where it is empty.
+    func name(_ campaign: Campaign) -> String {
+        campaign.id.isEmpty ? "unnamed" : Wording.shortened(campaign.id, to: 40)
+    }
+
     private var begin: Timestamp { report.campaigns.map(\.firstSeen).min() ?? .earliest }
 
     private var end: Timestamp {
@@ -70,9 +75,9 @@ extension CampaignPage {
     private func writeRow(_ campaign: Campaign, _ index: Int, on markup: inout Markup, _ time: TimeScale) {
         markup.element("td", ["class": "id"]) { markup in
             if index < Self.greatestSections {
-                markup.element("a", ["href": "#campaign-\(index + 1)"]) { $0.element("bdi", text: campaign.id) }
+                markup.element("a", ["href": "#campaign-\(index + 1)"]) { $0.element("bdi", text: name(campaign)) }
             } else {
-                markup.element("bdi", text: campaign.id)
+                markup.element("bdi", text: name(campaign))
             }
         }
         markup.element("td", ["class": "number"], text: Wording.confidence(campaign.confidence))
@@ -86,7 +91,7 @@ extension CampaignPage {
             let span = "from \(Wording.moment(campaign.firstSeen)) to \(Wording.moment(campaign.lastSeen))"
             markup.picture(
                 id: "over-\(index + 1)", width: 240, height: 34,
-                title: "Exchanges of campaign \(campaign.id) over time",
+                title: "Exchanges of campaign \(name(campaign)) over time",
                 description: "\(span), detected \(Wording.moment(campaign.detectedAt))."
             ) { markup in
                 markup.line(0, 33.5, time.width, 33.5, kind: "rule")

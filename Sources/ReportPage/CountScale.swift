@@ -23,7 +23,8 @@ struct CountScale {
 
     /// `840`, `12k`, `3.4M`.
     static func label(_ count: Double) -> String {
-        for (unit, name) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where count >= unit * 10 || count >= 1e6 {
+        for (unit, name) in [(1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+        where count >= unit * 10 || count >= 1e6 {
             guard count >= unit else { continue }
             return Wording.decimal(count / unit, digits: 1) + name
         }

@@ -83,11 +83,12 @@ struct GraphPicture {
         let columns = kinds.count > 3 ? 2.0 : 1.0
         let rows = (Double(kinds.count) / columns).rounded(.up)
         let side = min((height - rows * 34 + 12) / max(rows, 1), width * 0.2)
-        let right = columns * (side + 16)
+        let pitch = max(side, 100) + 12
+        let right = columns * pitch
         drawAll(on: &markup, width: width - right - 24, height: height)
         for (index, kind) in kinds.enumerated() {
             let (row, column) = (Double(index / Int(columns)), Double(index % Int(columns)))
-            markup.group(x: width - right + column * (side + 16) + 16, y: row * (side + 34)) {
+            markup.group(x: width - right + column * pitch + 12, y: row * (side + 34)) {
                 drawOne(kind, on: &$0, side: side)
             }
         }
@@ -120,7 +121,7 @@ struct GraphPicture {
     private func drawOne(_ kind: (colour: Int, name: String, count: Int), on markup: inout Markup, side: Double) {
         let places = layout.fitted(width: side - 12, height: side - 12)
         markup.rectangle(x: 0, y: 3, width: 9, height: 9, kind: "kind\(kind.colour)", radius: 2)
-        markup.words(Wording.shortened(kind.name, to: Int(side / 6)), x: 14, y: 12, size: 11)
+        markup.words(Wording.shortened(kind.name, to: Int(max(side, 100) / 6)), x: 14, y: 12, size: 11)
         markup.group(x: 6, y: 22) { markup in
             markup.empty(
                 "path",

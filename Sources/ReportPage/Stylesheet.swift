@@ -31,7 +31,7 @@ enum Stylesheet {
         .small{font-size:.85rem}
         dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1.1rem 1.5rem;margin:1.5rem 0}
         dt{font-size:.8rem;color:var(--muted)}
-        dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
+        dd{margin:0;overflow-wrap:anywhere;font-size:1.15rem;font-variant-numeric:tabular-nums}
         dd small{display:block;font-size:.8rem;color:var(--muted)}
         .wide{overflow-x:auto;margin:1rem 0}
         figure{margin:1rem 0;overflow-x:auto}

@@ -37,7 +37,8 @@ struct TimeScale {
     }
 
     private func months(_ wanted: Double) -> [(place: Double, label: String)] {
-        let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400].first { Double($0) >= wanted } ?? 6000
+        let step =
+            [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12_000].first { Double($0) >= wanted } ?? 24_000
         let (first, last) = (from.yearAndMonth, to.yearAndMonth)
         var month = first.year * 12 + first.month - 1
         month -= month % Int64(step)

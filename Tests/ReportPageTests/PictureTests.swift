@@ -88,7 +88,10 @@ struct PictureTests {
 
     @Test(
         "an axis of time has a tick for round times, within it and not too many",
-        arguments: [1, 60, 3600, 5 * 3600, 86_400, 14 * 86_400, 200 * 86_400, 3000 * 86_400, 900_000 * 86_400])
+        arguments: [
+            1, 60, 3600, 5 * 3600, 86_400, 14 * 86_400, 200 * 86_400, 3000 * 86_400, 900_000 * 86_400,
+            3_000_000 * 86_400,
+        ])
     func timeTicks(seconds: Int) {
         let start = Timestamp(seconds: 1_770_080_461)
         let ticks = TimeScale(from: start, to: start.advanced(by: .seconds(seconds)), width: 600).ticks(6)

@@ -18,14 +18,6 @@ public struct GroupingScore: Sendable, Encodable {
     /// groups of their own; of several reported campaigns the first counts, and several actual groups count as one of its own.
     public let adjustedRand: Double?
 
-    private enum CodingKeys: String, CodingKey {
-        case purity, completeness
-        case bCubedPrecision = "b_cubed_precision"
-        case bCubedRecall = "b_cubed_recall"
-        case bCubedF1 = "b_cubed_f1"
-        case adjustedRand
-    }
-
     init(_ grouping: Grouping) {
         let members = grouping.counts.map { (groups: $0.key, count: $0.value) }
         let foundIndex = Self.index(members.map(\.groups.found))

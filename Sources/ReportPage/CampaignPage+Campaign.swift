@@ -10,7 +10,6 @@ extension CampaignPage {
             "section", ["id": "campaign-\(number)", "class": "fresh", "aria-labelledby": "campaign-\(number)-name"]
         ) { markup in
             markup.element("h2", ["id": "campaign-\(number)-name"]) { markup in
-                markup.write("Campaign ")
                 markup.element("bdi", ["class": "id"], text: name(campaign))
             }
             markup.element("p", text: certainty(campaign))

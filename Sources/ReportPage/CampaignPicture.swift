@@ -48,7 +48,7 @@ public enum CampaignPicture {
 
     private static func title(_ campaign: Campaign) -> String {
         "\(Wording.count(campaign.accounts.count, "account")), \(Wording.count(campaign.exchanges, "exchange")): "
-            + "campaign \(Wording.shortened(campaign.id, to: 24)), confidence \(Wording.confidence(campaign.confidence))"
+            + "\(Wording.shortened(campaign.id, to: 24)), confidence \(Wording.confidence(campaign.confidence))"
     }
 
     private static func description(_ campaign: Campaign) -> String {

@@ -80,7 +80,7 @@ struct GraphPicture {
     /// - Parameter height: Of the large drawing; the small ones stand at its right where `width` has room for them.
     func draw(on markup: inout Markup, width: Double, height: Double) {
         let kinds = occurring
-        let columns = kinds.count > 3 ? 2.0 : 1.0
+        let columns = kinds.count > 2 ? 2.0 : 1.0
         let rows = (Double(kinds.count) / columns).rounded(.up)
         let side = min((height - rows * 34 + 12) / max(rows, 1), width * 0.2)
         let pitch = max(side, 100) + 12

@@ -126,7 +126,7 @@ public enum Wording {
         switch signal {
         case "template": "same template"
         case "request": "same settings"
-        case "client": "same software"
+        case "client", "software": "same software"
         case "payment": "shared payment"
         case "signup": "opened together"
         case "network": "shared network"

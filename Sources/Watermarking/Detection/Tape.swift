@@ -80,29 +80,34 @@ public struct Tape: Sendable {
     /// - Precondition: the context has the tape's width.
     @discardableResult
     public mutating func insert(_ context: ArraySlice<Int32>, _ token: Int32) -> Bool {
+        insert(context, token, multiplicity: 1)
+    }
+
+    @discardableResult
+    mutating func insert(_ context: ArraySlice<Int32>, _ token: Int32, multiplicity: UInt32) -> Bool {
         guard repetitions != .kept else {
-            append(context, token)
+            append(context, token, multiplicity)
             return true
         }
         var slot = self.slot(context, token)
         while index[slot] >= 0 {
             let tuple = Int(index[slot])
             if self.context(tuple) == context, repetitions == .distinctContexts || tokens[tuple] == token {
-                if tokens[tuple] == token { multiplicities[tuple] &+= 1 }
+                if tokens[tuple] == token { multiplicities[tuple] &+= multiplicity }
                 return false
             }
             slot = (slot + 1) & (index.count - 1)
         }
         index[slot] = Int32(truncatingIfNeeded: count)
-        append(context, token)
+        append(context, token, multiplicity)
         if count * 2 > index.count { grow() }
         return true
     }
 
-    private mutating func append(_ context: ArraySlice<Int32>, _ token: Int32) {
+    private mutating func append(_ context: ArraySlice<Int32>, _ token: Int32, _ multiplicity: UInt32) {
         contexts.append(contentsOf: context)
         tokens.append(token)
-        multiplicities.append(1)
+        multiplicities.append(multiplicity)
     }
 
     private func slot(_ context: ArraySlice<Int32>, _ token: Int32) -> Int {

@@ -18,3 +18,43 @@ extension UnsafeMutableBufferPointer<Float> {
         return best
     }
 }
+
+extension UnsafeBufferPointer<Float> {
+    private typealias Lanes = SIMD16<Float>
+
+    /// The largest value; −∞ for none. Values that are no numbers do not count.
+    var largest: Float {
+        guard let base = baseAddress else { return -.infinity }
+        var lanes = Lanes(repeating: -.infinity)
+        var index = 0
+        while index + Lanes.scalarCount <= count {
+            let values = UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
+            lanes.replace(with: values, where: values .> lanes)
+            index += Lanes.scalarCount
+        }
+        var largest = lanes.max()
+        while index < count {
+            if base[index] > largest { largest = base[index] }
+            index += 1
+        }
+        return largest
+    }
+
+    /// Calls a function with every index whose value is at least the threshold, and the value.
+    @inline(__always)
+    func forEach(atLeast threshold: Float, _ body: (Int, Float) -> Void) {
+        guard let base = baseAddress else { return }
+        var index = 0
+        while index + Lanes.scalarCount <= count {
+            let values = UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
+            if any(values .>= threshold) {
+                for lane in index..<index + Lanes.scalarCount where base[lane] >= threshold { body(lane, base[lane]) }
+            }
+            index += Lanes.scalarCount
+        }
+        while index < count {
+            if base[index] >= threshold { body(index, base[index]) }
+            index += 1
+        }
+    }
+}

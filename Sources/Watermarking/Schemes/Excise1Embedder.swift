@@ -1,0 +1,55 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Marks an answer by ``Excise1``.
+struct Excise1Embedder: Embedder {
+    private let scheme: Excise1
+    private let temperature: Float
+    private var used: Set<[Int32]> = []
+
+    init(scheme: Excise1, _ sampling: Sampling) {
+        self.scheme = scheme
+        temperature = Float(sampling.temperature)
+    }
+
+    mutating func mark(
+        _ logits: UnsafeMutableBufferPointer<Float>, after tokens: UnsafeBufferPointer<Int32>
+    ) -> Mark {
+        guard tokens.count >= scheme.contextWidth, used.count < Excise1.longestMemory else { return .unmarked }
+        let context = Array(tokens.suffix(scheme.contextWidth))
+        guard used.insert(context).inserted else { return .unmarked }
+        let largest = UnsafeBufferPointer(logits).largest
+        guard largest.isFinite else { return .unmarked }
+        let state = Excise1Key.state(scheme.keys[scheme.partition.layer(of: context).rawValue], context)
+        return Double(temperature) < Excise1.greedyTemperature
+            ? bias(logits, largest, state) : draw(logits, largest, state)
+    }
+
+    /// Biases the tokens with numbers of at least a half, as far as that can make them the most probable.
+    private func bias(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
+        UnsafeBufferPointer(logits).forEach(atLeast: largest - Excise1.greedyBias) { token, logit in
+            if state.hash(ending: UInt32(truncatingIfNeeded: token)) >> 63 == 1 {
+                logits[token] = logit + Excise1.greedyBias
+            }
+        }
+        return .biased
+    }
+
+    /// Leaves the token alone that has the largest logit / temperature − ln(−ln u), the lowest of equal ones.
+    private func draw(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
+        var best: (token: Int, value: Double) = (0, -.infinity)
+        UnsafeBufferPointer(logits).forEach(atLeast: largest - Excise1.candidateRange * temperature) { token, logit in
+            let hash = state.hash(ending: UInt32(truncatingIfNeeded: token))
+            let scaled = Double((logit - largest) / temperature)
+            // −ln u is at least 1 − u: most tokens are out without a logarithm.
+            guard Excise1Key.complement(hash) < exp(scaled - best.value) else { return }
+            let value = scaled - log(-log(Excise1Key.uniform(hash)))
+            if value > best.value { best = (token, value) }
+        }
+        logits.leaveOnly(best.token)
+        return .chosen(Int32(truncatingIfNeeded: best.token))
+    }
+}

@@ -23,7 +23,7 @@ func stirlingError(_ x: Double) -> Double {
 /// x log(x/mean) + mean − x: half the deviance of one Poisson count.
 func halfDeviance(_ x: Double, mean: Double) -> Double {
     guard x > 0 else { return mean }
-    guard mean > 0 else { return .infinity }
+    guard mean > 0 else { return mean.isNaN ? .nan : .infinity }
     let difference = x - mean
     guard abs(difference) < 0.1 * (x + mean) else { return x * log(x / mean) - difference }
     let v = difference / (x + mean)

@@ -115,6 +115,12 @@ struct EvaluationTests {
         #expect(abs(score.adjustedRand! - 0.12420382165605096) < 1e-12)
         // The third group has a third of attackers.
         #expect(evaluation.calibration.real == 2)
+        let wrong = try #require(evaluation.falseCampaigns.first)
+        #expect((wrong.id, wrong.accounts, wrong.attackers) == ("found-2", 3, 1))
+        #expect(wrong.customers == ["ordinary": 2])
+        // The first two are real and hold accounts of both: 7 accounts, 5 of a's pool and 2 of b's.
+        #expect(evaluation.campaigns.map(\.precision) == [5.0 / 7, 2.0 / 7])
+        #expect(evaluation.tables.last?.rows == [["run", "found-2", "1.000", "3", "1", "2 ordinary"]])
     }
 
     @Test("what leaked is read off the curve at the moment of each alert")

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Whether the stated confidence is right: of the campaigns said with 0.9, nine in ten should be real. A reported campaign is real if
 /// at least half of its accounts are attackers of one pool.
 public struct Calibration: Sendable, Encodable {
@@ -24,26 +26,15 @@ public struct Calibration: Sendable, Encodable {
     /// The mean squared difference between confidence and truth (Brier 1950), 0 to 1; nil without campaigns.
     public let brier: Double?
 
-    /// What was said about one campaign, and what is true.
-    struct Judgement {
-        var confidence: Double
-        var isReal: Bool
-    }
-
-    init(_ judgements: [Judgement]) {
-        let grouped = Dictionary(grouping: judgements) { min(max(Int($0.confidence * 10), 0), 9) }
-        bins = grouped.sorted { $0.key < $1.key }.map { bin, judgements in
+    init(_ forecasts: [(probability: Double, outcome: Bool)]) {
+        let reliability = Reliability(forecasts)
+        bins = reliability.bins.filter { $0.count > 0 }.map {
             Bin(
-                from: Double(bin) / 10, to: Double(bin + 1) / 10, campaigns: judgements.count,
-                real: judgements.count(where: \.isReal),
-                confidence: judgements.reduce(0) { $0 + $1.confidence } / Double(judgements.count))
+                from: $0.range.lowerBound, to: $0.range.upperBound, campaigns: $0.count, real: $0.positives,
+                confidence: $0.meanForecast)
         }
-        campaigns = judgements.count
-        real = judgements.count(where: \.isReal)
-        let squares = judgements.reduce(0) { sum, judgement in
-            let difference = judgement.confidence - (judgement.isReal ? 1 : 0)
-            return sum + difference * difference
-        }
-        brier = judgements.isEmpty ? nil : squares / Double(judgements.count)
+        campaigns = forecasts.count
+        real = forecasts.count(where: \.outcome)
+        brier = forecasts.isEmpty ? nil : reliability.brierScore
     }
 }

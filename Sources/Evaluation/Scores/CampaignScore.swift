@@ -19,6 +19,12 @@ public struct CampaignScore: Sendable, Encodable {
     public let accountsFlagged: Int
     /// Share of its accounts that were flagged; nil where it has none.
     public let recall: Double?
+    /// How many accounts there are in the real reported campaigns that hold accounts of it.
+    public let accountsReported: Int
+    /// How many of these are attackers of its pool.
+    public let accountsOfPool: Int
+    /// Their share; nil where there is no such campaign.
+    public let precision: Double?
     /// How many reported campaigns hold accounts of it.
     public let fragments: Int
     /// The share of its accounts in the one that holds most.
@@ -39,7 +45,8 @@ public struct CampaignScore: Sendable, Encodable {
     private enum CodingKeys: String, CodingKey {
         case run, id
         case operatorName = "operator"
-        case pool, cell, accounts, accountsFlagged, recall, fragments, completeness, attackExchanges, firstAlert
+        case pool, cell, accounts, accountsFlagged, recall, accountsReported, accountsOfPool, precision, fragments,
+            completeness, attackExchanges, firstAlert
         case secondsToFirstAlert, leakedBeforeFirstAlert, leakedBeforeHalf, leakedBeforeNineTenths
     }
 
@@ -72,7 +79,7 @@ public struct CampaignScore: Sendable, Encodable {
         recall = Ratio.of(accountsFlagged, accounts.count)
 
         var held: Set<String> = []
-        var (fragments, largest) = (0, 0)
+        var (fragments, largest, reported, ofPool) = (0, 0, 0, 0)
         var first: Timestamp?
         var half: Timestamp?
         var most: Timestamp?
@@ -83,11 +90,16 @@ public struct CampaignScore: Sendable, Encodable {
             largest = max(largest, shared.count)
             guard alert.isReal else { continue }
             held.formUnion(shared)
+            reported += alert.known.count
+            ofPool += alert.pools[campaign.pool] ?? 0
             let time = alert.campaign.detectedAt
             if first == nil { first = time }
             if half == nil, held.count * 2 >= accounts.count { half = time }
             if most == nil, held.count * 10 >= accounts.count * 9 { most = time }
         }
+        accountsReported = reported
+        accountsOfPool = ofPool
+        precision = Ratio.of(ofPool, reported)
         self.fragments = fragments
         completeness = Ratio.of(largest, accounts.count)
         attackExchanges = campaign.attackExchanges

@@ -12,6 +12,9 @@ public struct CellScore: Sendable, Encodable {
     public let accountsFlagged: Int
     /// Share of them that were flagged; nil where there are none.
     public let recall: Double?
+    /// Of the accounts in real reported campaigns that hold accounts of one, the share that are attackers of its pool; nil
+    /// where there is no such campaign.
+    public let precision: Double?
     /// Reported campaigns that hold accounts of one, on average.
     public let fragments: Double
     /// How many exchanges were attacks.
@@ -41,6 +44,8 @@ public struct CellScore: Sendable, Encodable {
         accounts = campaigns.reduce(0) { $0 + $1.accounts }
         accountsFlagged = campaigns.reduce(0) { $0 + $1.accountsFlagged }
         recall = Ratio.of(accountsFlagged, accounts)
+        precision = Ratio.of(
+            campaigns.reduce(0) { $0 + $1.accountsOfPool }, campaigns.reduce(0) { $0 + $1.accountsReported })
         fragments = Double(campaigns.reduce(0) { $0 + $1.fragments }) / Double(campaigns.count)
         attackExchanges = campaigns.reduce(0) { $0 + $1.attackExchanges }
         leakedShare = Ratio.of(campaigns.reduce(0) { $0 + $1.leakedBeforeFirstAlert }, attackExchanges)

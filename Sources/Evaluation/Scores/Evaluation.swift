@@ -12,6 +12,8 @@ public struct Evaluation: Sendable, Encodable {
     public let campaigns: [CampaignScore]
     /// The campaigns that were made with the same parameters, together.
     public let cells: [CellScore]
+    /// Reported campaigns that are none.
+    public let falseCampaigns: [FalseCampaign]
     /// How well the reported campaigns agree with who collects the answers.
     public let againstOperators: GroupingScore
     /// How well they agree with whose accounts these are.
@@ -27,8 +29,9 @@ public struct Evaluation: Sendable, Encodable {
     public init(_ runs: [EvaluationRun]) throws(LabelsError) {
         var tally = AccountTally()
         var campaigns: [CampaignScore] = []
+        var falseCampaigns: [FalseCampaign] = []
         var grouping = GroupingTally()
-        var judgements: [Calibration.Judgement] = []
+        var forecasts: [(probability: Double, outcome: Bool)] = []
         for run in runs {
             let dispositions = run.dispositions
             guard dispositions.isEmpty || dispositions.contains(where: { run.labels.accounts[$0.key] != nil }) else {
@@ -37,17 +40,19 @@ public struct Evaluation: Sendable, Encodable {
             tally.add(run.labels, dispositions)
             let truth = run.report.campaigns.map { ReportedCampaign($0, run.labels) }
             campaigns += CampaignScore.scores(of: run, dispositions, truth)
+            falseCampaigns += truth.filter { !$0.isReal }.map { FalseCampaign(run, $0) }
             grouping.add(run)
-            judgements += truth.map { Calibration.Judgement(confidence: $0.campaign.confidence, isReal: $0.isReal) }
+            forecasts += truth.map { ($0.campaign.confidence, $0.isReal) }
         }
         self.runs = runs.count
         accounts = AccountScore(tally)
         classes = tally.classes.map(ClassScore.init).sorted { $0.name < $1.name }
         self.campaigns = campaigns
+        self.falseCampaigns = falseCampaigns
         cells = CellScore.scores(of: campaigns)
         againstOperators = GroupingScore(grouping.operators)
         againstPools = GroupingScore(grouping.pools)
-        calibration = Calibration(judgements)
+        calibration = Calibration(forecasts)
         projection = Projection(accounts)
     }
 }

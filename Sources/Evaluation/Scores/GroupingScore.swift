@@ -1,7 +1,7 @@
 /// How well reported campaigns agree with the groups that there really are.
 ///
-/// Items are all attackers and all labelled accounts in reported campaigns. A customer belongs to no group, so it spoils the
-/// campaign that it was put into; an attacker in no campaign lowers completeness and recall.
+/// A customer belongs to no group, so it spoils the campaign that it was put into; an attacker in no campaign lowers
+/// completeness and recall.
 public struct GroupingScore: Sendable, Encodable {
     /// Share of the accounts in reported campaigns that belong to the group with most accounts in their campaign.
     public let purity: Double?
@@ -14,8 +14,9 @@ public struct GroupingScore: Sendable, Encodable {
     public let bCubedRecall: Double?
     /// Their harmonic mean.
     public let bCubedF1: Double?
-    /// Adjusted Rand index (Hubert and Arabie 1985): 1 for the same groups, 0 for what chance gives. Accounts in no group are
-    /// groups of their own; of several reported campaigns the first counts, and several actual groups count as one of its own.
+    /// Adjusted Rand index over all accounts with a label (Hubert and Arabie 1985): 1 for the same groups, 0 for what chance
+    /// gives. Accounts in no group are groups of their own; of several reported campaigns the first counts, and several actual
+    /// groups count as one.
     public let adjustedRand: Double?
 
     init(_ grouping: Grouping) {

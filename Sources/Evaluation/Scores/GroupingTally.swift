@@ -18,7 +18,7 @@ struct Grouping {
     }
 }
 
-/// The groupings of all attackers and all accounts in reported campaigns. Groups of different runs are different groups.
+/// The groupings of all accounts with a label. Groups of different runs are different groups.
 struct GroupingTally {
     private(set) var operators = Grouping()
     private(set) var pools = Grouping()
@@ -39,7 +39,7 @@ struct GroupingTally {
             operatorOf[campaign.id] = numbers.of("operator", campaign.operatorName)
             poolOf[campaign.id] = numbers.of("pool", campaign.pool)
         }
-        for (account, label) in run.labels.accounts where !label.campaigns.isEmpty || found[account] != nil {
+        for (account, label) in run.labels.accounts {
             let found = Set(found[account] ?? []).sorted()
             operators.add(found: found, actual: Set(label.campaigns.compactMap { operatorOf[$0] }))
             pools.add(found: found, actual: Set(label.campaigns.compactMap { poolOf[$0] }))

@@ -2,6 +2,7 @@ extension Evaluation {
     /// The evaluation as tables, the most important first.
     public var tables: [Table] {
         [accountTable, classTable, cellTable, campaignTable, groupingTable, calibrationTable]
+            + (falseCampaigns.isEmpty ? [] : [falseCampaignTable])
     }
 
     private var accountTable: Table {
@@ -44,13 +45,14 @@ extension Evaluation {
         let varying = varyingParameters
         var table = Table(
             "Campaigns by cell",
-            varying + ["campaigns", "found", "accounts", "recall", "fragments", "exchanges", "leaked"],
+            varying + ["campaigns", "found", "accounts", "recall", "precision", "fragments", "exchanges", "leaked"],
             note: "Leaked is the share of the attack exchanges before the first alert.")
         for score in cells {
             table.add(
                 varying.map { name in score.cell.first { $0.name == name }?.value ?? "-" } + [
                     "\(score.campaigns)", "\(score.campaignsFound)", "\(score.accounts)",
-                    NumberText.share(score.recall), NumberText.fixed(score.fragments, digits: 1),
+                    NumberText.share(score.recall), NumberText.share(score.precision),
+                    NumberText.fixed(score.fragments, digits: 1),
                     "\(score.attackExchanges)", NumberText.share(score.leakedShare),
                 ])
         }
@@ -70,7 +72,7 @@ extension Evaluation {
         var table = Table(
             "Campaigns",
             [
-                "run", "campaign", "operator", "pool", "accounts", "recall", "fragments", "exchanges",
+                "run", "campaign", "operator", "pool", "accounts", "recall", "precision", "fragments", "exchanges",
                 "first alert after",
                 "leaked by then", "by half", "by 9/10",
             ],
@@ -80,7 +82,7 @@ extension Evaluation {
             let total = score.attackExchanges
             table.add([
                 score.run, score.id, score.operatorName, score.pool, "\(score.accounts)",
-                NumberText.share(score.recall),
+                NumberText.share(score.recall), NumberText.share(score.precision),
                 "\(score.fragments)", "\(total)", NumberText.span(score.secondsToFirstAlert),
                 NumberText.part(score.leakedBeforeFirstAlert, of: total),
                 NumberText.part(score.leakedBeforeHalf, of: total),
@@ -115,6 +117,18 @@ extension Evaluation {
                 "\(NumberText.fixed(bin.from, digits: 1)) to \(NumberText.fixed(bin.to, digits: 1))",
                 "\(bin.campaigns)", NumberText.fixed(bin.confidence, digits: 3), "\(bin.real)",
                 NumberText.share(Ratio.of(bin.real, bin.campaigns)),
+            ])
+        }
+        return table
+    }
+
+    private var falseCampaignTable: Table {
+        var table = Table("False campaigns", ["run", "campaign", "confidence", "accounts", "attackers", "customers"])
+        for score in falseCampaigns {
+            let customers = score.customers.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            table.add([
+                score.run, score.id, NumberText.fixed(score.confidence, digits: 3), "\(score.accounts)",
+                "\(score.attackers)", customers.map { "\($0.value) \($0.key)" }.joined(separator: ", "),
             ])
         }
         return table

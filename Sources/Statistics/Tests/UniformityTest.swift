@@ -28,8 +28,8 @@ public struct UniformityTest: Sendable {
         pValue = Self.pValue(distance: distance, count: sorted.count)
     }
 
-    /// P(D ≥ `distance`) among `count` uniform values: exact up to 140 values, beyond that by the limiting distribution with
-    /// Stephens's correction (Stephens 1970), which is off by less than 0.002.
+    /// P(D ≥ `distance`) among `count` uniform values: exact up to 140 values and for small p; else by the limiting
+    /// distribution with the correction of Vrbik 2018, which is off by less than 0.0002.
     public static func pValue(distance: Double, count: Int) -> Double {
         guard !distance.isNaN else { return .nan }
         guard count > 0, distance > 0 else { return 1 }
@@ -40,7 +40,8 @@ public struct UniformityTest: Sendable {
         if twiceOneSided < 1e-6 { return twiceOneSided }
         if count <= 140 { return min(1, max(0, 1 - exactDistribution(distance, count))) }
         let root = n.squareRoot()
-        return limiting((root + 0.12 + 0.11 / root) * distance)
+        let x = root * distance
+        return limiting(x + 1 / (6 * root) + (x - 1) / (4 * n))
     }
 
     /// Birnbaum and Tingey 1951: P(D⁺ ≥ d) = d Σ C(n, j) (d + j/n)^(j−1) (1 − d − j/n)^(n−j).

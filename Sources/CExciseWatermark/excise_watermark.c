@@ -1,0 +1,1 @@
+#include "excise_watermark.h"

@@ -117,4 +117,12 @@ struct ReportTests {
     func broken(text: String) {
         #expect(throws: CampaignReport.ReadError.self) { try CampaignReport(json: Array(text.utf8)) }
     }
+
+    @Test("a report that breaks off anywhere is told, not trapped on")
+    func brokenOff() {
+        let text = Array(Self.json(Self.report).utf8).dropLast(2)
+        for count in 0...text.count {
+            #expect(throws: CampaignReport.ReadError.self) { try CampaignReport(json: Array(text.prefix(count))) }
+        }
+    }
 }

@@ -183,9 +183,9 @@ struct BaselineTests {
             ([0, 3590, 9000], [5, 3610, 9899, 20_000], 0.76, false),
             ([0], [900], 1, true), ([0], [901], 0.01, false),
         ])
-    func similarity(first: [Int32], second: [Int32], least: Double, isLinked: Bool) {
+    func similarity(first: [Int64], second: [Int64], least: Double, isLinked: Bool) {
         var trap = SynchroTrap()
-        trap.similarity = least
+        (trap.similarity, trap.fewest) = (least, 1)
         var events =
             first.map { SynchroTrap.Event(object: 1, seconds: $0, account: 0) }
             + second.map { SynchroTrap.Event(object: 1, seconds: $0, account: 1) }
@@ -196,7 +196,8 @@ struct BaselineTests {
     func hub() {
         var trap = SynchroTrap()
         trap.widest = 3
-        var events = (0..<4).map { SynchroTrap.Event(object: 1, seconds: $0, account: $0) }
+        trap.fewest = 1
+        var events = (0..<4).map { SynchroTrap.Event(object: 1, seconds: Int64($0), account: $0) }
         #expect(trap.linked(&events, accounts: 4).isEmpty)
         events.removeLast()
         #expect(trap.linked(&events, accounts: 4).count == 3)

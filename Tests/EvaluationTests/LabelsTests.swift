@@ -52,7 +52,10 @@ struct LabelsTests {
             ),
             (customer.replacing(#""class":"batch_evaluator""#, with: #""class":7"#), ":2: class: must be a string"),
             (#"{"account":"acct_1"}"#, ":2: kind: is missing"),
-            (campaign.replacing("170,", with: "-1,"), ":2: attack_exchanges: must be an integer, 0 or more"),
+            (
+                campaign.replacing("170,", with: "-1,"),
+                ":2: attack_exchanges: must be an integer from 0 to 1000000000000"
+            ),
             (
                 campaign.replacing(#"Z",120]"#, with: #"Z",320]"#),
                 ":2: leak[1]: must be a list of pairs of a time and a count, both rising"

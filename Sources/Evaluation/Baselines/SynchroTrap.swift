@@ -13,12 +13,15 @@ import JSON
 /// hour, hours overlapping by the tolerance, and summed over the whole log where the paper sums days.
 ///
 /// An object with more than ``widest`` accounts in one hour is passed over there: it is a carrier's address or a large bank, and its
-/// pairs would fill the memory. Memory: 40 bytes for each exchange, and 16 for each pair that ever matched.
+/// pairs would fill the memory. Memory: 48 bytes for each exchange, and 16 for each pair that ever matched.
 struct SynchroTrap {
     /// The most seconds between two events that match. A parameter of the paper's; 15 minutes here.
-    var tolerance: Int32 = 900
+    var tolerance: Int64 = 900
     /// The least similarity of two accounts that are linked, 0 to 1.
     var similarity = 0.5
+    /// The fewest matched events of two accounts that are linked. Not in the paper, in favour of it: two accounts with one event
+    /// each would be as similar as can be.
+    var fewest: Int32 = 3
     /// The fewest accounts of a campaign.
     var smallest = 20
     /// The most accounts of an object in one hour.
@@ -31,7 +34,7 @@ struct SynchroTrap {
             let client = try view.object(.client)
             let address = client?.member("address")?.string.map { AttributeSet.hash("address", $0.escaped) }
             let device = client?.member("device")?.string.map { AttributeSet.hash("device", $0.escaped) }
-            let seconds = Int32(clamping: time.milliseconds / 1000)
+            let seconds = time.milliseconds / 1000
             actions.list.append(Actions.Action(address: address ?? 0, device: device ?? 0, seconds: seconds))
         }
         let accounts = activity.entries.keys.sorted()
@@ -77,7 +80,7 @@ struct SynchroTrap {
             var address: Int
             var device: Int
             /// Since 1970.
-            var seconds: Int32
+            var seconds: Int64
         }
 
         var list: [Action] = []
@@ -87,7 +90,7 @@ struct SynchroTrap {
 
     struct Event {
         var object: Int
-        var seconds: Int32
+        var seconds: Int64
         var account: Int32
     }
 
@@ -103,7 +106,7 @@ struct SynchroTrap {
             let (object, hour) = (events[start].object, events[start].seconds / 3600)
             var (next, end) = (start, start)
             while end < events.count, events[end].object == object,
-                Int64(events[end].seconds) < (Int64(hour) + 1) * 3600 + Int64(tolerance)
+                events[end].seconds < (hour + 1) * 3600 + tolerance
             {
                 if events[end].seconds / 3600 == hour { next = end + 1 }
                 end += 1
@@ -116,6 +119,7 @@ struct SynchroTrap {
             // An event that lies where two hours overlap may have been matched in both.
             let matched = min(matched, first, second)
             let union = first + second - matched
+            guard matched >= fewest else { return nil }
             return Double(matched) >= similarity * Double(union) ? (Int(pair.first), Int(pair.second)) : nil
         }
     }
@@ -126,8 +130,8 @@ struct SynchroTrap {
     }
 
     /// Counts matches of which one event is within the hour.
-    private func match(_ events: ArraySlice<Event>, hour: Int32, _ matches: inout [Pair: Int32]) {
-        var times: [Int32: [Int32]] = [:]
+    private func match(_ events: ArraySlice<Event>, hour: Int64, _ matches: inout [Pair: Int32]) {
+        var times: [Int32: [Int64]] = [:]
         for event in events {
             times[event.account, default: []].append(event.seconds)
             if times.count > widest { return }
@@ -142,7 +146,7 @@ struct SynchroTrap {
         }
     }
 
-    private func matched(_ first: [Int32], _ second: [Int32], _ hour: Int32) -> Int32 {
+    private func matched(_ first: [Int64], _ second: [Int64], _ hour: Int64) -> Int32 {
         var (left, right, count) = (0, 0, Int32(0))
         while left < first.count, right < second.count {
             let (one, other) = (first[left], second[right])

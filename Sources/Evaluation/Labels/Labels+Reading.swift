@@ -83,8 +83,8 @@ private struct LabelFields {
     }
 
     func count(_ name: StaticString) throws(FieldFault) -> Int {
-        guard let count = try value(name).integer, count >= 0 else {
-            throw FieldFault("\(name)", "must be an integer, 0 or more")
+        guard let count = Self.count(try value(name)) else {
+            throw FieldFault("\(name)", "must be an integer from 0 to \(Self.mostExchanges)")
         }
         return count
     }
@@ -110,12 +110,19 @@ private struct LabelFields {
         var points: [LabelledCampaign.LeakPoint] = []
         for element in try list(name, problem) {
             let pair = Array(element.elements)
-            guard pair.count == 2, let time = Self.time(pair[0]), let count = pair[1].integer, count >= 0,
+            guard pair.count == 2, let time = Self.time(pair[0]), let count = Self.count(pair[1]),
                 points.last.map({ $0.time < time && $0.exchanges <= count }) ?? true
             else { throw FieldFault("\(name)[\(points.count)]", problem) }
             points.append(LabelledCampaign.LeakPoint(time, count))
         }
         return points
+    }
+
+    /// More than any log has; so few that sums over campaigns stay exact.
+    private static let mostExchanges = 1_000_000_000_000
+
+    private static func count(_ value: JSONValue) -> Int? {
+        value.integer.flatMap { (0...mostExchanges).contains($0) ? $0 : nil }
     }
 
     private static func time(_ value: JSONValue) -> Timestamp? {

@@ -200,4 +200,17 @@ struct EvaluationTests {
             #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.title)")
         }
     }
+
+    @Test("of many false campaigns the table shows those of most confidence, and says how many it leaves out")
+    func manyFalse() throws {
+        let world = try World(pools: [["a": 1]], customers: ["etl": 50])
+        let report = World.report(
+            (0..<30).map { ([$0 == 0 ? "a0" : "etl0", "etl\($0)", "etl49"], 1, Double($0) / 100) })
+        let evaluation = try evaluate(report, world.labels)
+        let table = try #require(evaluation.tables.last)
+        #expect(evaluation.falseCampaigns.count == 30)
+        #expect(table.rows.count == Evaluation.mostFalseCampaigns)
+        #expect(table.rows.first?[1] == "found-29")
+        #expect(table.note?.contains("10 more") == true)
+    }
 }

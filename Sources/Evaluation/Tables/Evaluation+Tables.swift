@@ -122,9 +122,16 @@ extension Evaluation {
         return table
     }
 
+    /// The most false campaigns that a table shows.
+    static let mostFalseCampaigns = 20
+
     private var falseCampaignTable: Table {
-        var table = Table("False campaigns", ["run", "campaign", "confidence", "accounts", "attackers", "customers"])
-        for score in falseCampaigns {
+        let shown = falseCampaigns.sorted { $0.confidence > $1.confidence }.prefix(Self.mostFalseCampaigns)
+        let hidden = falseCampaigns.count - shown.count
+        var table = Table(
+            "False campaigns", ["run", "campaign", "confidence", "accounts", "attackers", "customers"],
+            note: hidden > 0 ? "The \(shown.count) with most confidence; \(hidden) more are not shown." : nil)
+        for score in shown {
             let customers = score.customers.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             table.add([
                 score.run, score.id, NumberText.fixed(score.confidence, digits: 3), "\(score.accounts)",

@@ -8,10 +8,14 @@ public struct Recognizer: Sendable {
     public let types: Set<EntityType>
     private let numbers: TypeSet
     private let tables = RecognitionTables.standard
+    private let tagger: NameTagger?
 
     /// A recognizer for these types.
-    public init(types: Set<EntityType> = EntityType.standard) {
+    ///
+    /// - Parameter tagger: finds names; without one, types that only a tagger finds are not found.
+    public init(types: Set<EntityType> = EntityType.standard, tagger: NameTagger? = nil) {
         self.types = types
+        self.tagger = tagger
         numbers = TypeSet(types)
     }
 
@@ -20,11 +24,17 @@ public struct Recognizer: Sendable {
         text.withMemoryRebound(to: UInt8.self) { bytes in
             var scan = Scan(bytes, tables: tables, types: numbers)
             scan.run()
-            return scan.candidates.map { candidate in
+            var findings = scan.candidates.map { candidate in
                 Finding(
                     range: candidate.start..<candidate.end, type: candidate.type.type, score: candidate.score,
                     rule: candidate.rule, context: candidate.keyword < 0 ? nil : tables.words[Int(candidate.keyword)])
-            }.withoutOverlaps()
+            }
+            if let tagger {
+                for name in tagger.names(in: bytes) where types.contains(name.kind.type) {
+                    findings.append(Finding(range: name.range, type: name.kind.type, score: 0.4, rule: "tagger"))
+                }
+            }
+            return findings.withoutOverlaps()
         }
     }
 

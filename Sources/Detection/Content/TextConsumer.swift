@@ -16,6 +16,6 @@ enum TextMark: UInt8, Sendable, CaseIterable {
     case codeFence
     /// An opening brace.
     case openBrace
-    /// A less-than sign before a letter or a slash.
+    /// A less-than sign before a word or a slash.
     case tag
 }

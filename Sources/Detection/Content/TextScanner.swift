@@ -141,7 +141,7 @@ struct TextScanner {
     private func opensTag(at index: Int) -> Bool {
         guard index < count else { return false }
         let next = character(at: index).scalar
-        return Self.isLetter(next) || next == 0x2F
+        return Self.isLetter(next) || next == 0x2F || next >= 0x2E80 && !Self.isWideSymbol(next)
     }
 }
 

@@ -1,0 +1,1 @@
+../../../../Sources/Detection/Content/RequestTraits.swift

@@ -146,11 +146,11 @@ import Testing
             ("Cauchy", Combination.cauchy),
         ]
         for (name, method) in methods {
-            let values = (0..<4000).map { _ in exp(method((0..<5).map { _ in logP() })) }
+            let values = (0..<2000).map { _ in exp(method((0..<5).map { _ in logP() })) }
             #expect(UniformityTest(values).pValue > 1e-3, "\(name)")
         }
-        let distances = (0..<2000).map { _ in
-            UniformityTest((0..<20).map { _ in Double.random(in: 0..<1, using: &generator) }).pValue
+        let distances = (0..<300).map { _ in
+            UniformityTest((0..<12).map { _ in Double.random(in: 0..<1, using: &generator) }).pValue
         }
         #expect(UniformityTest(distances).pValue > 1e-3)
     }

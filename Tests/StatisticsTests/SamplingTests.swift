@@ -11,9 +11,6 @@ import Testing
             (0..<4).map { _ in generator.next() } == [
                 1546998764402558742, 6990951692964543102, 12544586762248559009, 17057574109182124193,
             ])
-        var (one, other) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
-        var split = one.split()
-        #expect(split.next() != other.next())
     }
 
     @Test("continuous draws follow their distribution")

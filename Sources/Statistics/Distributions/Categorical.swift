@@ -1,8 +1,8 @@
 /// One of several cells, each with its weight; a draw takes the same time however many there are
 /// (alias method: Walker 1977, Vose 1991).
 public struct Categorical: Sendable {
-    private var thresholds: [Double]
-    private var aliases: [Int]
+    @usableFromInline var thresholds: [Double]
+    @usableFromInline var aliases: [Int]
 
     /// Weights are at least zero and finite with a finite sum above zero; nil otherwise.
     public init?(weights: [Double]) {
@@ -26,6 +26,7 @@ public struct Categorical: Sendable {
     }
 
     /// A draw: the cell's index.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Int {
         let cell = Int(truncatingIfNeeded: generator.next().multipliedFullWidth(by: UInt64(aliases.count)).high)
         return generator.openUniform() < thresholds[cell] ? cell : aliases[cell]

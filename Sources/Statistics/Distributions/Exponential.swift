@@ -15,6 +15,7 @@ public struct Exponential: Sendable {
     }
 
     /// A draw.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Double {
         -mean * log(generator.openUniform())
     }

@@ -18,6 +18,7 @@ public struct LogNormal: Sendable {
     }
 
     /// A draw.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Double {
         exp(Normal(mean: mu, standardDeviation: sigma).sample(using: &generator))
     }

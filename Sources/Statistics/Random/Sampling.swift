@@ -6,6 +6,7 @@
 
 extension Normal {
     /// A draw (polar method: Marsaglia and Bray 1964).
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Double {
         while true {
             let u = 2 * generator.openUniform() - 1
@@ -18,6 +19,7 @@ extension Normal {
 
 extension Gamma {
     /// A draw (Marsaglia and Tsang 2000); NaN where a parameter is not one of a gamma distribution.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Double {
         guard shape < .infinity, scale < .infinity else { return .nan }
         let boost = shape < 1 ? pow(generator.openUniform(), 1 / shape) : 1
@@ -35,6 +37,7 @@ extension Gamma {
 
 extension Poisson {
     /// A draw (by products up to a mean of 10, then PTRS: Hörmann 1993); 0 where the mean is NaN or infinite.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Int {
         guard mean > 0, mean < 1e15 else { return 0 }
         if mean < 10 {
@@ -65,6 +68,7 @@ extension Poisson {
 extension Binomial {
     /// A draw (by geometric gaps where fewer than 10 successes are expected, else BTRS: Hörmann 1993); 0 where the
     /// probability is NaN.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Int {
         guard probability > 0 else { return 0 }
         if probability > 0.5 {
@@ -100,6 +104,7 @@ extension Binomial {
 
 extension PoissonLogNormal {
     /// A draw.
+    @inlinable
     public func sample(using generator: inout some RandomNumberGenerator) -> Int {
         Poisson(mean: LogNormal(mu: mu, sigma: sigma).sample(using: &generator)).sample(using: &generator)
     }

@@ -1,9 +1,9 @@
 /// xoshiro256** (Blackman and Vigna 2021): the same numbers for the same seed on every machine. Not for secrets.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var s0: UInt64
-    private var s1: UInt64
-    private var s2: UInt64
-    private var s3: UInt64
+    @usableFromInline var s0: UInt64
+    @usableFromInline var s1: UInt64
+    @usableFromInline var s2: UInt64
+    @usableFromInline var s3: UInt64
 
     /// The state is four numbers of SplitMix64 from `seed`, as the generator's authors advise.
     public init(seed: UInt64) {
@@ -15,6 +15,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// The next number.
+    @inlinable
     public mutating func next() -> UInt64 {
         let product = s1 &* 5
         let result = (product << 7 | product >> 57) &* 9
@@ -26,11 +27,6 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         s2 ^= shifted
         s3 = s3 << 45 | s3 >> 19
         return result
-    }
-
-    /// A generator of its own, independent of this one in practice, for one part of a larger work.
-    public mutating func split() -> SeededGenerator {
-        SeededGenerator(seed: next())
     }
 }
 

@@ -5,7 +5,7 @@ extension NameTagger {
     ///   - seed: the same one gives the same tagger.
     ///   - texts: how many texts are made of the sentences.
     ///   - passes: how often all are gone through.
-    public static func trained(seed: UInt64 = 7, texts: Int = 12_000, passes: Int = 5) -> NameTagger {
+    public static func trained(seed: UInt64 = 7, texts: Int = 24_000, passes: Int = 5) -> NameTagger {
         let lexicon = Lexicon()
         var generator = SeededGenerator(seed: seed)
         var sentences = SentenceGenerator(seed: seed)

@@ -34,11 +34,16 @@ struct NameTokens {
             }
             let start = index
             var shape = Shape.mark
-            if byte.isLetter || byte >= 0x80 {
+            if byte == 0xE2 || byte == 0xEF || byte >= 0xF0 {
+                // Dashes, quotes, pictures: one scalar.
+                index += 1
+                while index < text.count, text[index] & 0xC0 == 0x80 { index += 1 }
+            } else if byte.isLetter || byte >= 0x80 {
                 var capitals = 0
                 var letters = 0
                 while index < text.count {
                     let byte = text[index]
+                    if byte == 0xE2 || byte == 0xEF || byte >= 0xF0 { break }
                     if byte.isLetter || byte >= 0x80 {
                         if byte < 0x80 || byte >= 0xC0 {
                             letters += 1
@@ -58,7 +63,7 @@ struct NameTokens {
                 lower += letters - capitals
                 if shape != .mixed {
                     let first = isCapital(text, start)
-                    shape = capitals == 0 ? .lower : letters == 1 ? .initial : capitals == letters ? .upper : first && capitals <= 2 ? .capitalized : .mixed
+                    shape = capitals == 0 ? .lower : letters == 1 ? .initial : capitals == letters ? .upper : first ? capitals <= 2 ? .capitalized : .mixed : .lower
                 }
             } else if byte.isDigit {
                 while index < text.count, text[index].isAlphanumeric { index += 1 }

@@ -48,7 +48,7 @@ struct SentenceGenerator {
             text.split(separator: "\n").map { Array($0.replacing("\\n", with: "\n").utf8) }
         }
         sets = [
-            (lines(TrainingSentences.messages), 36), (lines(TrainingSentences.prose), 34), (lines(TrainingSentences.chatter), 14),
+            (lines(TrainingSentences.messages), 34), (lines(TrainingSentences.prose), 32), (lines(TrainingSentences.chatter), 18),
             (lines(TrainingSentences.empty), 16),
         ]
     }
@@ -165,8 +165,10 @@ struct SentenceGenerator {
     private mutating func place() -> String {
         if chance(18) { return invented() + any(["", "", "burg", "ville", "ton", "stad", "ford", "by", "bach", "grad"]) }
         if chance(8) { return "\(capital(directions)) \(capital(places))" }
-        if chance(5) { return "\(capital(places)), \(capital(places))" }
-        if chance(4) { return "\(capital(family)) \(any(["Valley", "Hills", "Island", "Beach", "Park", "County", "River", "Bay", "Springs"]))" }
+        if chance(16) {
+            let first = chance(40) ? capital(family) : chance(40) ? "\(capital(given)) \(capital(family))" : chance(50) ? any(companyWords) : invented()
+            return "\(first) \(any(["Valley", "Hills", "Island", "Beach", "Park", "County", "River", "Bay", "Springs", "Brook", "Creek", "Station", "Corner", "Bridge", "Lake", "Dock", "Forest", "Field", "Stadium", "Airport", "Road", "Center", "Castle", "Mill", "Point", "Falls"]))"
+        }
         return capital(places)
     }
 
@@ -186,7 +188,8 @@ struct SentenceGenerator {
         case 52..<62: return "\(capital(family)) \(end)"
         case 62..<68: return "\(capital(family)) & \(capital(family))"
         case 68..<78: return "\(capital(places)) \(end)"
-        case 78..<84: return "\(any(["University", "Bank", "College", "Museum", "Institute", "Ministry", "Department"])) of \(chance(60) ? capital(places) : any(companyWords))"
+        case 78..<82: return "\(any(["University", "Bank", "College", "Museum", "Institute", "Ministry", "Department"])) of \(chance(60) ? capital(places) : any(companyWords))"
+        case 82..<84: return "\(capital(chance(50) ? family : places)) \(any(["High School", "State University", "Town Council", "Railway Company", "Cricket Club", "Football Club", "Medical Center", "Stock Exchange"]))"
         case 84..<89: return "\(capital(nationalities)) \(any(companyWords)) \(any(["Association", "Federation", "Society", "Union", "Council", "Party"]))"
         case 89..<94: return String((0..<Int.random(in: 2...4, using: &generator)).map { _ in Character(UnicodeScalar(UInt8.random(in: 0x41...0x5A, using: &generator))) })
         default: return "\(invented()) \(chance(50) ? end : "")".trimmed()
@@ -214,7 +217,8 @@ struct SentenceGenerator {
         let name = chance(40) ? capital(family) : chance(50) ? invented() : capital(places)
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<55: return "\(number(1...999)) \(chance(20) ? number(10...9999) + " " : "")\(name) \(any(["Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Drive", "Court", "Place", "Way", "Crescent", "Boulevard", "Terrace", "Parkway", "Close", "Square"]))"
-        case 55..<70: return "\(name)\(any(["strasse", "straße", "gatan", "gade", "vej", "vegen", "straat", "laan", "weg", "katu", "tie"])) \(number(1...200))"
+        case 55..<68: return "\(chance(30) ? number(1...99) + " " : "")\(name)\(any(["strasse", "straße", "gatan", "gade", "vej", "vegen", "straat", "laan", "weg", "katu", "tie"])) \(number(1...200))"
+        case 68..<70: return "the corner of \(number(1...200)) \(name) Street and \(capital(family)) Street"
         case 70..<82: return "\(number(1...200)) \(any(["rue", "Via", "Calle", "Avenida", "Rua", "ul.", "avenue", "Place", "Chemin"])) \(any(["de ", "du ", "", "", ""]))\(name)"
         case 82..<88: return "\(number(1...99)) \(name) \(number(1...150))"
         case 88..<93: return "\(any(["P.O. Box", "PO Box", "Box"])) \(number(10...9999))"

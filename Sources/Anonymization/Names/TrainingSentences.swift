@@ -4,6 +4,29 @@
 enum TrainingSentences {
     /// What people write to a bank, a shop, an assistant; forms and signatures.
     static let messages = """
+        The founders are {L}, {L} and {L}.
+        {F}, {F} and {F} came up with the idea.
+        {L}, {L} and {L} wrote the report.
+        A letter to {P} was returned.
+        Please change the name to {P}
+        The name is wrong, it should be {P}.
+        People call me {P}
+        She was called {P}
+        the {L} version is better
+        {F} told {F} about it.
+        {F} and {F} live at {A}
+        {P} lives on {A}
+        {F}, can I speak to your manager?
+        The office of {O} is at {A}
+        We meet at {A}, {C}
+        {P}\n\n{J}\n\nPhone: {H}
+        {P}\n{J}\n{A}
+        {O}\n\n{A}
+        User: {F}
+        Agent: What is your name? User: {P}
+        What's the name on the card? {P}
+        "It is good," says {L}.
+        "It is good", {L} said.
         My name is {P} and I live in {S}.
         Hi, I'm {P}, can you help me with my order?
         Hello {F}, thanks for getting back to me.
@@ -140,6 +163,25 @@ enum TrainingSentences {
 
     /// Edited prose: encyclopedias, news.
     static let prose = """
+        Among the founders were {L}, {L} and {L}.
+        The guitarist {L} joined the band {Q}.
+        {L} started the band {Q} with {P} on bass.
+        {L} later said of {L}: "He was the best."
+        {L} won the election in {#} as a candidate of the {O}.
+        In the {#} election he contested the {C} seat and lost to {P}.
+        The seat was held by {P} of the {O}.
+        He was drafted by the {Q} and played for the {Q}.
+        The League and the Party split over the question.
+        The village is served by the {O}.
+        The {O} train ran from {C} to {C}.
+        It was described by {L} as the finest in {N}.
+        {P}, {P} and {P} were nominated for the award.
+        {P} (bass)\n{P} (guitar)\n{P} (drums)
+        {P}'s father, {P}, was a {K} in {C}.
+        {W} was sung by {P} on the show.
+        The character of {F} {L} appears in {W}.
+        {L} moved the family to {C}, {N}.
+        {L} became a member of the {O} and taught at {O}.
         {P} (born {D}) is a {R} {K} and {K}.
         {P} was born in {C}, {N}, on {D}.
         {P} ({#} – {#}) was a {R} politician who served as governor of {C}.
@@ -256,6 +298,35 @@ enum TrainingSentences {
 
     /// Short messages to everybody, careless of spelling.
     static let chatter = """
+        {F} is hilarious!!
+        {F} is hilarious and so is {F}
+        {F} is a great person
+        {F} looks so sad here
+        {F} likes to say that a lot
+        {F} made a new channel
+        this was funny? {F} is the best part
+        Good luck to you and {F} with everything
+        without {F} this show is boring
+        Nice one, {F}!!
+        damn {F} got skills
+        Fuck {L}
+        {L} is awful
+        put {F} in the team
+        the {F} reference
+        I noticed {F} and {F} in the back
+        {F} wants them all to leave
+        so , {F} is back and {F} is gone
+        {P} is the best
+        well done {F} and the team
+        I think {P} did it better than {P}
+        anyone else think {F} is lying?
+        {F} doesn't know what he wants
+        what happened to {F}
+        why is {F} crying
+        hey {F} nice video
+        love you {F} and your mom
+        this is better than {Q}
+        {Q} fans where you at
         {F} is so cute
         {P} is the best {K} ever
         omg {F} i love you
@@ -292,8 +363,6 @@ enum TrainingSentences {
         Back in {C} for the weekend
         just landed in {C}
         going to {C} tonight with {F}
-        I miss {C} so much
-        {C} is beautiful
         I drive to {C} every week and I won't stay in {C}
         {O} is killing it this year
         {O} sucks
@@ -335,6 +404,17 @@ enum TrainingSentences {
 
     /// Sentences without anybody, capitals included.
     static let empty = """
+        The crowd shouted. Then the music stopped.
+        So where do we go now? Oh, I know a nice place.
+        Incredible film! Bravo!
+        The Old Town Hall and the New Bridge were rebuilt.
+        The Championship Series was cancelled.
+        Where is the Red Lion? It used to be a Department Store.
+        Yeah, but it was not that good
+        without ads this would be great
+        Hope you are well
+        Did you watch the Super Bowl or the World Series?
+        The Romans and the Greeks traded with the Persians.
         How do I check my balance?
         Can I withdraw cash at any ATM?
         What are your opening hours on Sunday?

@@ -37,7 +37,7 @@ public struct PoissonLogNormal: Sendable {
         let curvature = rate + precision
         // What Newton left over of the slope at the mode.
         let slope = k - rate - (y - mu) * precision
-        let step = min(0.4, 0.8 / curvature.squareRoot())
+        let step = min(0.27, 0.7 / curvature.squareRoot())
         // log(integrand(y + d) / integrand(y))
         func fall(_ d: Double) -> Double {
             slope * d - rate * (expm1(d) - d) - 0.5 * precision * d * d

@@ -1,3 +1,5 @@
+import CWatermarkKernels
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -38,34 +40,6 @@ extension KeyScan {
         }
     }
 }
-
-/// A product of numbers between 0 and 1, of which none is below 2⁻⁵⁴, kept as a logarithm.
-struct LogProduct {
-    /// So many factors keep a product above the smallest normal number.
-    private static let longestRun = 18
-
-    private var product = 1.0
-    private var run = 0
-    private var logs = 0.0
-
-    @inline(__always)
-    mutating func multiply(by factor: Double) {
-        product *= factor
-        run &+= 1
-        if run == Self.longestRun {
-            logs += log(product)
-            product = 1
-            run = 0
-        }
-    }
-
-    var log: Double { logs + Self.log(product) }
-
-    private static func log(_ value: Double) -> Double { naturalLogarithm(value) }
-    private func log(_ value: Double) -> Double { naturalLogarithm(value) }
-}
-
-private func naturalLogarithm(_ value: Double) -> Double { log(value) }
 
 /// Many keys of ``SGLangGumbel`` over one tape.
 public struct SGLangScan: KeyScan {
@@ -129,25 +103,20 @@ public struct SGLangScan: KeyScan {
 
 /// Many keys of ``Excise1`` over the tuples of their layer.
 public struct Excise1Scan: KeyScan {
-    private let contexts: [[UInt64]]
-    private let starts: [Int]
+    private static let blockSize = 64
+
+    private let contextWidth: Int
+    /// Every tuple's first token of context, then every tuple's second…
+    private let contexts: [UInt64]
     private let tokens: [UInt32]
 
     /// A scan of a tape, which should hold the tuples of the keys' layer.
     public init(_ tape: Tape) {
-        var order = Array(0..<tape.count)
-        order.sort { tape.context($0).lexicographicallyPrecedes(tape.context($1)) }
-        var contexts: [[UInt64]] = []
-        var starts: [Int] = []
-        for (place, tuple) in order.enumerated() {
-            let context = tape.context(tuple).map { UInt64(UInt32(bitPattern: $0)) }
-            if contexts.last == context { continue }
-            contexts.append(context)
-            starts.append(place)
+        contextWidth = tape.contextWidth
+        contexts = (0..<tape.contextWidth).flatMap { place in
+            (0..<tape.count).map { UInt64(UInt32(bitPattern: tape.contexts[$0 * tape.contextWidth + place])) }
         }
-        self.contexts = contexts
-        self.starts = starts + [order.count]
-        tokens = order.map { UInt32(bitPattern: tape.tokens[$0]) }
+        tokens = tape.tokens.map { UInt32(bitPattern: $0) }
     }
 
     /// Tuples.
@@ -155,15 +124,39 @@ public struct Excise1Scan: KeyScan {
 
     /// The sum of −ln(1 − u).
     public func sum(for key: MarkKey) -> Double {
-        let fresh = SipHash(key: key.words)
-        var product = LogProduct()
-        for (index, context) in contexts.enumerated() {
-            var state = fresh
-            for token in context { state.add(token) }
-            for place in starts[index]..<starts[index + 1] {
-                product.multiply(by: Excise1Key.complement(state.hash(ending: tokens[place])))
+        contexts.withUnsafeBufferPointer { contexts in
+            tokens.withUnsafeBufferPointer { tokens in
+                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockSize) { hashes in
+                    var logs = 0.0
+                    var start = 0
+                    while start < tokens.count {
+                        let size = min(Self.blockSize, tokens.count - start)
+                        exc_siphash(
+                            key.words.low, key.words.high, contexts.baseAddress.map { $0 + start }, contextWidth,
+                            tokens.baseAddress! + start, size, tokens.count, hashes.baseAddress)
+                        logs += Self.logProduct(UnsafeMutableBufferPointer(rebasing: hashes[..<size]))
+                        start += size
+                    }
+                    return -logs
+                }
             }
         }
-        return -product.log
+    }
+
+    /// ln Π (1 − u). Four products of at most eighteen factors, each at least 2⁻⁵⁴.
+    private static func logProduct(_ hashes: UnsafeMutableBufferPointer<UInt64>) -> Double {
+        var products = SIMD4<Double>(repeating: 1)
+        var index = 0
+        while index + 4 <= hashes.count {
+            products *= SIMD4(
+                Excise1Key.complement(hashes[index]), Excise1Key.complement(hashes[index &+ 1]),
+                Excise1Key.complement(hashes[index &+ 2]), Excise1Key.complement(hashes[index &+ 3]))
+            index &+= 4
+        }
+        while index < hashes.count {
+            products.x *= Excise1Key.complement(hashes[index])
+            index &+= 1
+        }
+        return log(products.x) + log(products.y) + log(products.z) + log(products.w)
     }
 }

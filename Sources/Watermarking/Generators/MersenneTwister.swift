@@ -1,8 +1,9 @@
+import CWatermarkKernels
+
 /// MT19937 (Matsumoto and Nishimura 1998) as PyTorch's CPU generator uses it: seeded by the low 32 bits alone, one
 /// 32-bit word per draw.
 struct MersenneTwister: Sendable {
     static let wordCount = 624
-    private static let middle = 397
 
     private var state: [UInt32]
     private var position = MersenneTwister.wordCount
@@ -37,9 +38,7 @@ struct MersenneTwister: Sendable {
         while filled < words.count {
             twist()
             let count = min(Self.wordCount, words.count - filled)
-            state.withUnsafeBufferPointer { state in
-                for index in 0..<count { target[filled &+ index] = Self.tempered(state[index]) }
-            }
+            state.withUnsafeBufferPointer { exc_twister_temper($0.baseAddress, target + filled, count) }
             filled += count
         }
     }
@@ -51,23 +50,7 @@ struct MersenneTwister: Sendable {
     }
 
     private mutating func twist() {
-        let turn = Self.wordCount - Self.middle
-        state.withUnsafeMutableBufferPointer { buffer in
-            let words = buffer.baseAddress!
-            for index in 0..<turn {
-                words[index] = words[index &+ Self.middle] ^ Self.mixed(words[index], words[index &+ 1])
-            }
-            for index in turn..<Self.wordCount - 1 {
-                words[index] = words[index &- turn] ^ Self.mixed(words[index], words[index &+ 1])
-            }
-            words[Self.wordCount - 1] = words[Self.middle - 1] ^ Self.mixed(words[Self.wordCount - 1], words[0])
-        }
-    }
-
-    @inline(__always)
-    private static func mixed(_ high: UInt32, _ low: UInt32) -> UInt32 {
-        let word = (high & 0x8000_0000) | (low & 0x7FFF_FFFF)
-        return (word &>> 1) ^ ((0 &- (word & 1)) & 0x9908_B0DF)
+        state.withUnsafeMutableBufferPointer { exc_twister_twist($0.baseAddress) }
     }
 
     @inline(__always)

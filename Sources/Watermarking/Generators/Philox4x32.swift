@@ -2,18 +2,18 @@
 enum Philox4x32 {
     @inline(__always)
     static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-        var counter = counter
-        var key = key
+        var (c0, c1, c2, c3) = (counter.x, counter.y, counter.z, counter.w)
+        var (k0, k1) = (key.x, key.y)
         for _ in 0..<10 {
-            let first = UInt64(0xD251_1F53) &* UInt64(counter.x)
-            let second = UInt64(0xCD9E_8D57) &* UInt64(counter.z)
-            counter = SIMD4(
-                UInt32(truncatingIfNeeded: second >> 32) ^ counter.y ^ key.x,
-                UInt32(truncatingIfNeeded: second),
-                UInt32(truncatingIfNeeded: first >> 32) ^ counter.w ^ key.y,
-                UInt32(truncatingIfNeeded: first))
-            key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85)
+            let first = UInt64(0xD251_1F53) &* UInt64(c0)
+            let second = UInt64(0xCD9E_8D57) &* UInt64(c2)
+            c0 = UInt32(truncatingIfNeeded: second >> 32) ^ c1 ^ k0
+            c1 = UInt32(truncatingIfNeeded: second)
+            c2 = UInt32(truncatingIfNeeded: first >> 32) ^ c3 ^ k1
+            c3 = UInt32(truncatingIfNeeded: first)
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
         }
-        return counter
+        return SIMD4(c0, c1, c2, c3)
     }
 }

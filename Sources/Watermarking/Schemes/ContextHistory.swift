@@ -8,10 +8,13 @@ struct ContextHistory: Sendable {
     private var lastSteps: [Int]
     private var count = 0
 
-    init(size: Int) {
+    /// - Parameter steps: how many are expected; there may be more.
+    init(size: Int, steps: Int = 0) {
         self.size = size
-        hashes = [Int64](repeating: 0, count: 2048)
-        lastSteps = [Int](repeating: -1, count: 2048)
+        var places = 2048
+        while places < 2 * steps, places < 1 << 20 { places *= 2 }
+        hashes = [Int64](repeating: 0, count: places)
+        lastSteps = [Int](repeating: -1, count: places)
     }
 
     /// Takes a step's context in.

@@ -130,11 +130,11 @@ public struct Excise1Key: WatermarkScheme {
 
     /// A number between 0 and 1.
     @inline(__always)
-    static func uniform(_ hash: UInt64) -> Double { (Double(hash >> 11) + 0.5) * 0x1p-53 }
+    static func uniform(_ hash: UInt64) -> Double { (Double(Int64(bitPattern: hash >> 11)) + 0.5) * 0x1p-53 }
 
     /// 1 − u, not rounded.
     @inline(__always)
-    static func complement(_ hash: UInt64) -> Double { (Double(~hash >> 11) + 0.5) * 0x1p-53 }
+    static func complement(_ hash: UInt64) -> Double { (Double(Int64(bitPattern: ~hash >> 11)) + 0.5) * 0x1p-53 }
 
     static func score(_ hash: UInt64) -> Double { -log(complement(hash)) }
 

@@ -44,8 +44,11 @@ struct Excise1Embedder: Embedder {
         UnsafeBufferPointer(logits).forEach(atLeast: largest - Excise1.candidateRange * temperature) { token, logit in
             let hash = state.hash(ending: UInt32(truncatingIfNeeded: token))
             let scaled = Double((logit - largest) / temperature)
-            // −ln u is at least 1 − u: most tokens are out without a logarithm.
-            guard Excise1Key.complement(hash) < exp(scaled - best.value) else { return }
+            // It wins if −ln u < e^-lag. −ln u is at least 1 − u, and e^lag at least its series' first terms where lag
+            // is positive: most tokens are out without a logarithm.
+            let lag = best.value - scaled
+            let least = 1 + lag * (1 + lag * (1 / 2.0 + lag / 6))
+            guard lag <= 0 || Excise1Key.complement(hash) * least < 1 else { return }
             let value = scaled - log(-log(Excise1Key.uniform(hash)))
             if value > best.value { best = (token, value) }
         }

@@ -1,3 +1,5 @@
+import CWatermarkKernels
+
 /// Tells whether tokens are among the first places of PyTorch's permutations of one vocabulary, without making them.
 ///
 /// Place i is swapped with j = i + rᵢ mod (n − i). An element at p reaches the first places as soon as some j = p, and
@@ -70,27 +72,20 @@ struct GreenListTest: Sendable {
         return false
     }
 
-    /// Places tested before one looks whether any of them may be a hit: the loop has no branch, so it becomes SIMD.
-    private static let blockSize = 64
+    /// Places tested before one looks whether any of them may be a hit.
+    private static let blockSize = 256
 
     /// Whether any of these places is swapped with `position`, which lies behind them.
     private func isHit(_ places: Range<Int>, _ position: Int, _ words: UnsafeBufferPointer<UInt32>) -> Bool {
         inverses.withUnsafeBufferPointer { inverses in
             quotients.withUnsafeBufferPointer { quotients in
-                guard let words = words.baseAddress, let inverses = inverses.baseAddress,
-                    let quotients = quotients.baseAddress
-                else { return false }
-                let last = UInt32(truncatingIfNeeded: position)
                 var place = places.lowerBound
                 while place < places.upperBound {
                     let end = min(place + Self.blockSize, places.upperBound)
-                    var candidates: UInt32 = 0
-                    for index in place..<end {
-                        let distance = last &- UInt32(truncatingIfNeeded: index)
-                        let isMultiple = (words[index] &- distance) &* inverses[index] <= quotients[index]
-                        candidates |= isMultiple ? 1 : 0
-                    }
-                    if candidates != 0, (place..<end).contains(where: { isSwapped($0, position, words[$0]) }) {
+                    let mayHit = exc_any_multiple(
+                        words.baseAddress, inverses.baseAddress, quotients.baseAddress, place, end,
+                        UInt32(truncatingIfNeeded: position))
+                    if mayHit != 0, (place..<end).contains(where: { isSwapped($0, position, words[$0]) }) {
                         return true
                     }
                     place = end
@@ -100,7 +95,10 @@ struct GreenListTest: Sendable {
         }
     }
 
+    /// Whether a place is swapped with `position`: a division where the test by the inverse passes.
     private func isSwapped(_ place: Int, _ position: Int, _ word: UInt32) -> Bool {
-        place + Int(word % UInt32(truncatingIfNeeded: vocabularySize - place)) == position
+        let distance = UInt32(truncatingIfNeeded: position &- place)
+        guard (word &- distance) &* inverses[place] <= quotients[place] else { return false }
+        return word % UInt32(truncatingIfNeeded: vocabularySize &- place) == distance
     }
 }

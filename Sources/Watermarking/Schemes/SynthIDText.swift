@@ -160,7 +160,7 @@ public struct SynthIDText: WatermarkScheme {
     /// For every n-gram of a text, whether it counts: its context is not among the remembered ones.
     public func contextRepetitionMask(_ tokens: [Int32]) -> [Bool] {
         guard tokens.count >= ngramLength else { return [] }
-        var history = ContextHistory(size: historySize)
+        var history = ContextHistory(size: historySize, steps: tokens.count)
         return tokens.withUnsafeBufferPointer { tokens in
             (0...(tokens.count - ngramLength)).map { first in
                 !history.remember(

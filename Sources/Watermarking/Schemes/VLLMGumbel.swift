@@ -36,34 +36,41 @@ public struct VLLMGumbel: WatermarkScheme {
     public var null: ScoreNull { .exponential }
 
     /// The state after a context.
-    func state(_ context: some Collection<Int32>) -> SIMD4<UInt32> {
+    func state(_ context: some RandomAccessCollection<Int32>) -> SIMD4<UInt32> {
         let low = UInt32(truncatingIfNeeded: key)
         let high = UInt32(truncatingIfNeeded: key >> 32)
         var state = SIMD4<UInt32>(0x574D_4358, UInt32(truncatingIfNeeded: context.count), 0, 0)
-        var rest = context[...]
+        var block = Self.missing
         var offset: UInt32 = 0
-        while !rest.isEmpty {
-            var block = UInt32.max &- SIMD4(0, 1, 2, 3)
-            for (place, token) in rest.prefix(4).enumerated() { block[place] = UInt32(bitPattern: token) }
-            state = Philox4x32.words(counter: state ^ block, key: SIMD2(low ^ offset, high))
-            rest = rest.dropFirst(4)
-            offset += 4
+        for token in context {
+            block[Int(offset & 3)] = UInt32(bitPattern: token)
+            offset &+= 1
+            if offset & 3 == 0 {
+                state = Philox4x32.words(counter: state ^ block, key: SIMD2(low ^ (offset &- 4), high))
+                block = Self.missing
+            }
         }
-        return state
+        guard offset & 3 != 0 else { return state }
+        return Philox4x32.words(counter: state ^ block, key: SIMD2(low ^ (offset & ~3), high))
     }
+
+    /// What stands for tokens that a block of four has not.
+    private static let missing = UInt32.max &- SIMD4(0, 1, 2, 3)
 
     /// 24 random bits for a token after a context.
     func mantissa(_ state: SIMD4<UInt32>, _ token: Int32) -> UInt32 {
         let id = UInt32(bitPattern: token)
         let key = SIMD2(UInt32(truncatingIfNeeded: key) ^ state.w, UInt32(truncatingIfNeeded: key >> 32) ^ 0x574D_544B)
         let words = Philox4x32.words(counter: SIMD4(id >> 2, state.x, state.y, state.z), key: key)
-        return words[Int(id & 3)] >> 8
+        let half = id & 2 == 0 ? words.lowHalf : words.highHalf
+        return (id & 1 == 0 ? half.x : half.y) >> 8
     }
 
     /// The number between 0 and 1 that the engine computes in single precision.
     static func uniform(_ mantissa: UInt32) -> Float { Float((Double(mantissa) + 1) / 16_777_217) }
 
-    static func score(_ mantissa: UInt32) -> Double { -log1p(-Double(uniform(mantissa))) }
+    /// −ln(1 − u), whose argument is not rounded: u has 24 bits.
+    static func score(_ mantissa: UInt32) -> Double { -log(1 - Double(uniform(mantissa))) }
 
     /// −ln(1 − u) of every tuple.
     public func scores(of tape: Tape) -> [Double] {

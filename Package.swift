@@ -23,6 +23,7 @@ let package = Package(
     ],
     targets: [
         // Ground floor.
+        .target(name: "Statistics", swiftSettings: strict),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "JSON", swiftSettings: strict),
@@ -41,10 +42,18 @@ let package = Package(
             name: "Access",
             dependencies: ["Exchanges", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(name: "Detection", dependencies: ["Exchanges", "JSON", "Statistics"], swiftSettings: strict),
         .target(name: "LanguageModel", swiftSettings: strict),
         .target(name: "Metering", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
 
         // Upper floor.
+        .target(
+            name: "Simulation",
+            dependencies: ["Exchanges", "JSON", "Statistics", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "Evaluation", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"], swiftSettings: strict),
+        .target(name: "ReportPage", dependencies: ["Detection", "Exchanges"], swiftSettings: strict),
         .target(
             name: "Gateway",
             dependencies: [
@@ -101,14 +110,26 @@ let package = Package(
         .executableTarget(
             name: "excise",
             dependencies: [
-                "Access", "Console", "Exchanges", "Gateway", "JSON", "LanguageModel", "Metering",
-                "ModelServer", "RedisStorage", "SQLiteStorage",
+                "Access", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON", "LanguageModel",
+                "Metering", "ModelServer", "RedisStorage", "ReportPage", "SQLiteStorage", "Simulation", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
+        .testTarget(
+            name: "DetectionTests", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Exchanges", "JSON", "Simulation", "Statistics"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Detection", "Evaluation", "Exchanges", "JSON", "Statistics"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportPageTests", dependencies: ["Detection", "Exchanges", "ReportPage"], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

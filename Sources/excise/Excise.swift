@@ -16,6 +16,6 @@ struct Excise: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self, LogCommand.self,
-            Model.self,
+            Detect.self, Evaluate.self, Simulate.self, Model.self,
         ])
 }

@@ -1,0 +1,100 @@
+import Exchanges
+
+/// The detection of campaigns: finds groups of accounts that one operator runs, and says what speaks for it.
+///
+/// It is a function of a ``Population`` and its settings: no clock, no file, no network.
+public struct Detector: Sendable {
+    /// How far apart the sweeps are whose first success is a campaign's `detected_at`; in seconds, at least 1.
+    public var sweepInterval = 6 * 3600
+    /// Threads to use.
+    public var threads = 1
+    /// Accounts below this suspicion are not reported.
+    public var reportingFloor = 0.2
+    /// Tells how far the work is, 0 to 1.
+    public var progress: (@Sendable (Double) -> Void)?
+
+    private let volumes = VolumeModel()
+
+    /// At most this many sweeps look back for the moment of detection; a longer log has sweeps further apart.
+    private static let mostSweeps = 96
+
+    /// A detector with its ordinary settings.
+    public init() {}
+
+    /// The campaigns that can be seen in a population.
+    ///
+    /// - Parameters:
+    ///   - population: the accounts.
+    ///   - moment: what was seen later is not looked at; nil for everything.
+    ///   - skippedLines: told in the report.
+    public func report(_ population: Population, at moment: Timestamp? = nil, skippedLines: Int = 0) -> CampaignReport {
+        var report = CampaignReport()
+        report.totals.skippedLines = skippedLines
+        let end = moment.map { UInt32(clamping: $0.milliseconds / 1000) } ?? .max
+        let sweep = Sweep(population, until: end, volumes: volumes, threads: threads)
+        report.totals.exchanges = sweep.exchanges.reduce(0, +)
+        report.totals.accounts = sweep.exchanges.count { $0 > 0 }
+        let seen = population.sketches.indices.filter { sweep.exchanges[$0] > 0 }
+        if let first = seen.map({ population.sketches[$0].first }).min(),
+            let last = seen.map({ population.sketches[$0].last }).max()
+        {
+            report.totals.from = Timestamp(milliseconds: first)
+            report.totals.to = min(Timestamp(milliseconds: last), moment ?? .latest)
+        }
+        progress?(0.1)
+        let findings = sweep.find(threads: threads)
+        report.totals.groupsTested = findings.tested
+        progress?(0.6)
+
+        let judged = findings.groups.map { Judgement($0, sweep, tested: findings.tested) }
+        let moments = detections(judged.filter(\.isCampaign).map(\.group), sweep, tested: findings.tested)
+        progress?(1)
+        var composer = ReportComposer(sweep, floor: reportingFloor)
+        for judgement in judged {
+            composer.add(judgement, detectedAt: moments[judgement.group.members] ?? end)
+        }
+        composer.addEntitled()
+        (report.campaigns, report.accounts) = composer.finish()
+        return report
+    }
+
+    /// For each group the earliest sweep that finds it: at least half of what the sweep flags belongs to it.
+    ///
+    /// Evidence grows with time, so the first sweep that suffices is searched by halving.
+    private func detections(_ groups: [Group], _ last: Sweep, tested: Int) -> [[Int32]: UInt32] {
+        guard !groups.isEmpty else { return [:] }
+        let population = last.population
+        let first = population.bins.start
+        let end = min(last.until, UInt32(clamping: (population.sketches.map(\.last).max() ?? 0) / 1000 + 1))
+        let interval = max(UInt32(clamping: sweepInterval), (end - min(first, end)) / UInt32(Self.mostSweeps), 1)
+        let count = Int((end - min(first, end)) / interval)
+        // Only the accounts that were weighed for these groups can make them up.
+        var isWanted = [Bool](repeating: false, count: population.ids.count)
+        for group in groups { for account in group.weighed + group.members { isWanted[Int(account)] = true } }
+        var known: [Int: [Group]] = [:]
+        func sweep(_ number: Int) -> [Group] {
+            if let groups = known[number] { return groups }
+            let moment = first + UInt32(number + 1) * interval
+            let sweep = Sweep(population, until: moment, volumes: volumes, threads: threads, candidates: isWanted)
+            let found = sweep.find(tested: tested, threads: threads).groups.filter {
+                Judgement($0, sweep, tested: tested).isCampaign
+            }
+            known[number] = found
+            return found
+        }
+        var moments: [[Int32]: UInt32] = [:]
+        for group in groups {
+            let members = Set(group.members)
+            var (low, high) = (0, count)
+            while low < high {
+                let middle = (low + high) / 2
+                let isFound = sweep(middle).contains { found in
+                    2 * found.members.count(where: members.contains) >= found.members.count
+                }
+                if isFound { high = middle } else { low = middle + 1 }
+            }
+            moments[group.members] = low >= count ? end : first + UInt32(low + 1) * interval
+        }
+        return moments
+    }
+}

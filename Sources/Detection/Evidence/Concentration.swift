@@ -1,0 +1,162 @@
+import Statistics
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// One attribute of a candidate's accounts, with how common each value is among all other customers, of the same country
+/// where the attribute follows that.
+struct CandidateAttribute {
+    let attribute: Attribute
+    /// By place in the candidate, the value's number; -1 where it is not known.
+    let values: [Int32]
+    /// By number, the value's code.
+    let codes: [Int32]
+    /// By number, the value's country, numbered too.
+    let countries: [Int32]
+    let countryCount: Int
+    /// By number, the logarithm of the value's share among strangers.
+    let logShares: [Double]
+
+    init(_ attribute: Attribute, _ table: AttributeTable, accounts: [Int32]) {
+        self.attribute = attribute
+        var numbers: [Int32: Int32] = [:]
+        var codes: [Int32] = []
+        var inside: [Int] = []
+        values = accounts.map { account in
+            let code = table.codes[Int(account)]
+            guard code >= 0 else { return -1 }
+            if let number = numbers[code] {
+                inside[Int(number)] += 1
+                return number
+            }
+            let number = Int32(codes.count)
+            numbers[code] = number
+            codes.append(code)
+            inside.append(1)
+            return number
+        }
+        var places: [Int32: Int32] = [:]
+        var ofCountry: [Int] = []
+        var countryCodes: [Int] = []
+        countries = codes.indices.map { number in
+            let country = table.countries[Int(codes[number])]
+            let place =
+                places[country]
+                ?? {
+                    let place = Int32(ofCountry.count)
+                    places[country] = place
+                    ofCountry.append(0)
+                    countryCodes.append(Int(country))
+                    return place
+                }()
+            ofCountry[Int(place)] += inside[number]
+            return place
+        }
+        countryCount = ofCountry.count
+        var shares: [Double] = []
+        for (number, code) in codes.enumerated() {
+            let country = Int(countries[number])
+            let strangers = table.totals[Int(code)] - inside[number]
+            let all = table.countryTotals[countryCodes[country]] - ofCountry[country]
+            // One more of each value, seen or new: a value that no stranger has is rare, not impossible.
+            shares.append(
+                log(Double(strangers + 1) / Double(all + table.valuesOfCountry[countryCodes[country]] + 1)))
+        }
+        logShares = shares
+        self.codes = codes
+    }
+}
+
+/// Whether a group's accounts have an attribute in common more than strangers would.
+///
+/// The null: each account's value is drawn from how often the value is among all other customers. The alternative: values are
+/// drawn as in a Chinese restaurant process over those frequencies (Pitman, "Combinatorial Stochastic Processes", section
+/// 3.1): an account takes the value of an earlier one in proportion to how many have it, or a new one in proportion to a
+/// concentration. The ratio of the two is an e-value: its expectation under the null is at most one (Vovk and Wang,
+/// "E-values", Annals of Statistics 49, 2021, section 2), so one over it is a p-value.
+struct Concentration {
+    /// The concentrations that are averaged over.
+    private static let concentrations = [0.5, 5, 50]
+
+    let attribute: CandidateAttribute
+    private var counts: [Int32]
+    private var ofCountry: [Int32]
+    /// Members whose value is known.
+    private(set) var known = 0
+    /// The logarithm of the e-value.
+    private(set) var logE = 0.0
+
+    init(_ attribute: CandidateAttribute, _ isMember: [Bool]) {
+        self.attribute = attribute
+        counts = [Int32](repeating: 0, count: attribute.logShares.count)
+        ofCountry = [Int32](repeating: 0, count: attribute.countryCount)
+        for (value, isMember) in zip(attribute.values, isMember) where isMember && value >= 0 {
+            counts[Int(value)] += 1
+            ofCountry[Int(attribute.countries[Int(value)])] += 1
+            known += 1
+        }
+        guard known > 1 else { return }
+        var ratios = Self.concentrations.map { concentration in
+            ofCountry.reduce(0.0) { sum, count in
+                count == 0 ? sum : sum + logGamma(concentration) - logGamma(concentration + Double(count))
+            }
+        }
+        for (value, count) in counts.enumerated() where count > 0 {
+            let logShare = attribute.logShares[value]
+            for (place, concentration) in Self.concentrations.enumerated() {
+                let weight = concentration * exp(logShare)
+                var ratio = log(concentration)
+                if count > 1 { ratio = logGamma(weight + Double(count)) - logGamma(weight) - Double(count) * logShare }
+                ratios[place] += ratio
+            }
+        }
+        logE = logMeanExp(ratios)
+    }
+
+    /// How much likelier the value at a place is for a member than for a stranger, as a logarithm; the account itself is left
+    /// out of what members have.
+    @inline(__always)
+    func logRatio(at place: Int, isMember: Bool) -> Double {
+        let value = Int(attribute.values[place])
+        guard value >= 0, known > 1 else { return 0 }
+        let own: Int32 = isMember ? 1 : 0
+        let same = Double(max(0, counts[value] - own))
+        let all = Double(max(0, ofCountry[Int(attribute.countries[value])] - own))
+        return log((same * exp(-attribute.logShares[value]) + 1) / (all + 1))
+    }
+
+    /// The value that stands out most: its number, how many members have it, and how much likelier that is than among
+    /// strangers, as a logarithm; nil where no value is known.
+    var top: (value: Int32, count: Int, gain: Double)? {
+        var top: (value: Int32, count: Int, gain: Double)?
+        for (value, count) in counts.enumerated() where count > 0 {
+            let gain = Double(count) * (log(Double(count) / Double(known)) - attribute.logShares[value])
+            if gain > top?.gain ?? -.infinity { top = (Int32(value), Int(count), gain) }
+        }
+        return top
+    }
+}
+
+/// The logarithm of the mean of numbers given by their logarithms: the average of e-values is one, however they depend.
+func logMeanExp(_ logs: [Double]) -> Double {
+    guard let most = logs.max() else { return 0 }
+    return most + log(logs.reduce(0) { $0 + exp($1 - most) } / Double(logs.count))
+}
+
+/// One attribute among the accounts that a sweep sees.
+struct AttributeTable: Sendable {
+    /// By account; -1 where it is not known. Where the attribute follows the country, the same value in two countries has
+    /// two codes.
+    let codes: [Int32]
+    /// By code, the country's number; 0 for an attribute that does not follow it.
+    let countries: [Int32]
+    /// By code, how many accounts have it.
+    let totals: [Int]
+    /// By country.
+    let countryTotals: [Int]
+    /// By country, how many values.
+    let valuesOfCountry: [Int]
+}

@@ -1,0 +1,94 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What a group is held to be, and how surely.
+struct Judgement {
+    let group: Group
+    /// The logarithm of the evidence's e-value after correction for how many groups were tested.
+    let corrected: Double
+    /// Of independent customers, how often a search like this one would show as much, at most 1.
+    let pValue: Double
+    /// 0 to 1, calibrated; see docs/detection.md.
+    let confidence: Double
+    /// Why it is no campaign although it looks like one; nil where nothing clears it.
+    let clearance: Clearance?
+    /// The families that would each suffice for a finding by themselves, were one family enough.
+    let supporting: [Family]
+
+    /// Below this the evidence is too thin to accuse anybody.
+    private static let least = 10.0
+
+    init(_ group: Group, _ sweep: Sweep, tested: Int) {
+        self.group = group
+        corrected = group.logE - log(Double(tested))
+        pValue = min(1, exp(-min(corrected, 690)))
+        clearance = Clearance(group, sweep)
+        let least = log(Double(tested))
+        supporting = group.supporting(least)
+        let weight = Double(supporting.count) * 2 + corrected / 10 - 4
+        confidence = 1 / (1 + exp(-weight))
+    }
+
+    /// Whether the accounts act as one, not only look like one: they behave as one, or they have marks of several independent
+    /// kinds in common and ask for what trains models.
+    var isSuspicious: Bool {
+        guard corrected >= Self.least else { return false }
+        return supporting.contains(where: \.isBehaviour)
+            || (supporting.contains(.demand) && supporting.count >= 4)
+    }
+
+    /// Whether it is reported as a campaign.
+    var isCampaign: Bool {
+        clearance == nil && isSuspicious && supporting.count >= 2
+    }
+}
+
+/// Why a group that looks like a campaign is none.
+enum Clearance: Equatable {
+    /// Its accounts ask the same questions, as a class with its exercises or evaluators with a benchmark do; who collects
+    /// answers has no use for the same one twice. The mean share of the other accounts that ask what one asks.
+    case sameQuestions(overlap: Double)
+    /// Most accounts are of one declared organization, by its number.
+    case organization(Int32)
+
+    /// Above this overlap accounts are held to ask the same.
+    private static let most = 0.2
+
+    init?(_ group: Group, _ sweep: Sweep) {
+        let population = sweep.population
+        var ofOrganization: [Int32: Int] = [:]
+        for account in group.members where population.organizations[Int(account)] >= 0 {
+            ofOrganization[population.organizations[Int(account)], default: 0] += 1
+        }
+        if let most = ofOrganization.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+            2 * most.value > group.members.count
+        {
+            self = .organization(most.key)
+            return
+        }
+        let overlap = Self.overlap(group, sweep)
+        guard overlap > Self.most else { return nil }
+        self = .sameQuestions(overlap: overlap)
+    }
+
+    /// For a member's row that shows the group's bond, the share of the other members that have it too, on average.
+    private static func overlap(_ group: Group, _ sweep: Sweep) -> Double {
+        var segments: Set<UInt32> = []
+        for case .segments(let wanted) in group.bonds { segments.formUnion(wanted) }
+        var members: [UInt64: Int] = [:]
+        var rows = 0
+        for account in group.members {
+            for print in sweep.population.sketches[Int(account)].prints where print.time <= sweep.until {
+                guard segments.isEmpty || print.segments.contains(where: segments.contains) else { continue }
+                members[print.row, default: 0] += 1
+                rows += 1
+            }
+        }
+        guard rows > 0, group.members.count > 1 else { return 0 }
+        let shared = members.values.reduce(0.0) { $0 + Double($1) * Double($1 - 1) }
+        return shared / Double(rows) / Double(group.members.count - 1)
+    }
+}

@@ -1,0 +1,25 @@
+/// Accounts that one operator may run, and how much the evidence says so.
+struct Group: Sendable {
+    /// What brought them together.
+    var bonds: [Candidate.Bond]
+    /// All accounts that were weighed, rising.
+    var weighed: [Int32]
+    /// Those that belong together, rising.
+    var members: [Int32]
+    /// Members of other groups that are this one, seen by other pieces of its template.
+    var fragments: Set<Int32> = []
+    /// How sure each member's membership is, 0 to 1, beside ``members``.
+    var memberships: [Double]
+    /// The families that were tested, each with the logarithm of its e-value, strongest first.
+    var evidence: [(family: Family, logE: Double)]
+    /// The logarithm of the whole evidence's e-value: the product of the families' without ``Family/demand``, divided by the
+    /// number of ways to choose the members among the weighed.
+    var logE: Double
+    /// Every member's exchanges with the bond.
+    var counts: [Int]
+    /// What independent customers would show.
+    var independent: VolumeModel.Fit
+
+    /// The families that speak for the group clearly.
+    func supporting(_ least: Double) -> [Family] { evidence.filter { $0.logE >= least }.map(\.family) }
+}

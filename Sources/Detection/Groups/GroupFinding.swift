@@ -1,0 +1,124 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What one sweep found.
+struct SweepFindings: Sendable {
+    /// The groups, strongest first.
+    var groups: [Group]
+    /// How many sets of accounts were searched, times the starts of each search.
+    var tested: Int
+}
+
+extension Sweep {
+    /// How many searches a candidate stands for at most.
+    private static let searches = 5
+    /// Candidates with more accounts are first searched in a sample of this many.
+    private static let sample = 1200
+
+    /// Searches all candidates.
+    ///
+    /// - Parameters:
+    ///   - tested: the number that evidence is corrected by; nil counts the candidates.
+    func find(tested: Int? = nil, threads: Int) -> SweepFindings {
+        let candidates = templateCandidates() + attributeCandidates()
+        let tested = tested ?? max(1, candidates.count * Self.searches)
+        let correction = log(Double(tested))
+        let next = Atomic(0)
+        let found = Mutex([(Int, Group)]())
+        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+            while true {
+                let place = next.add(1, ordering: .relaxed).oldValue
+                guard place < candidates.count else { return }
+                if let group = search(candidates[place]), group.logE > correction + 3 {
+                    found.withLock { $0.append((place, group)) }
+                }
+            }
+        }
+        let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+        let whole = Group.merge(groups).compactMap(complete).filter { $0.logE > correction }
+        return SweepFindings(groups: Group.absorb(whole), tested: tested)
+    }
+
+    private func search(_ candidate: Candidate) -> Group? {
+        let least = candidate.bond.isTemplate ? 2 : 1
+        if candidate.accounts.count > 2 * Self.sample {
+            let stride = Double(candidate.accounts.count) / Double(Self.sample)
+            let sample = (0..<Self.sample).map { candidate.accounts[Int(Double($0) * stride)] }
+            guard let group = GroupSearch(self, candidate, accounts: sample, least: least).best(), group.logE > 3
+            else { return nil }
+        }
+        return GroupSearch(self, candidate, accounts: candidate.accounts, least: least).best()
+    }
+
+    /// The group with all accounts that show its template at least once, weighed again.
+    private func complete(_ group: Group) -> Group? {
+        let wanted = template(of: group)
+        guard !wanted.isEmpty else { return group }
+        var accounts: [Int32] = []
+        for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
+            let shows = sketch.prints.contains { print in
+                print.time <= until && print.segments.contains { wanted.contains($0) }
+            }
+            if shows { accounts.append(Int32(account)) }
+        }
+        accounts = oneForEachCustomer(accounts)
+        let members = group.fragments.union(group.members)
+        let candidate = Candidate(bond: .segments(wanted.sorted()), accounts: accounts)
+        let search = GroupSearch(self, candidate, accounts: accounts, least: 1)
+        guard var whole = search.refine(accounts.map(members.contains)), whole.logE > group.logE / 2 else {
+            return group
+        }
+        whole.bonds = [candidate.bond] + group.bonds.filter { !$0.isTemplate }
+        return whole
+    }
+
+    /// The pieces of text of a group's template: those that the group was found by, or else the one that most members have
+    /// in common, and those that mostly stand in the same requests as these.
+    private func template(of group: Group) -> Set<UInt32> {
+        let common = commonSegments(of: group)
+        var template: Set<UInt32> = []
+        if case .segments(let segments) = group.bonds.first(where: \.isTemplate) { template.formUnion(segments) }
+        if template.isEmpty, let first = common.first { template.insert(first) }
+        guard !template.isEmpty else { return [] }
+        // Parts of one template lead to each other in two steps: any two stand together in some requests.
+        for _ in 0..<2 {
+            var counts: [UInt32: (all: Int, together: Int)] = [:]
+            for segment in common where !template.contains(segment) { counts[segment] = (0, 0) }
+            guard !counts.isEmpty else { break }
+            for account in group.members {
+                for print in population.sketches[Int(account)].prints where print.time <= until {
+                    let isTemplate = print.segments.contains(where: template.contains)
+                    print.segments.forEach { segment in
+                        guard var count = counts[segment] else { return }
+                        count.all += 1
+                        count.together += isTemplate ? 1 : 0
+                        counts[segment] = count
+                    }
+                }
+            }
+            let added = counts.filter { 2 * $0.value.together >= $0.value.all }.keys
+            template.formUnion(added)
+        }
+        return template
+    }
+
+    /// The pieces of text that recur in at least a tenth of a group's members and hardly elsewhere, the most common first.
+    private func commonSegments(of group: Group) -> [UInt32] {
+        let members = group.fragments.union(group.members)
+        var segments: [(members: Int, segment: UInt32)] = []
+        Posting.forEachRun(postings) { run in
+            guard 10 * run.count >= members.count else { return }
+            let inside = run.count { members.contains($0.account) }
+            if 10 * inside >= members.count, 5 * inside >= 4 * run.count {
+                segments.append((inside, run[run.startIndex].segment))
+            }
+        }
+        return segments.sorted { $0 > $1 }.map(\.segment)
+    }
+}

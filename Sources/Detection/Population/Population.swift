@@ -1,0 +1,147 @@
+import Exchanges
+
+/// Everything that a detection knows: the accounts' sketches, and what the directory says about them.
+public struct Population: Sendable {
+    /// The accounts' ids.
+    let ids: [String]
+    /// By account.
+    let sketches: [AccountSketch]
+    /// By account; nil where the directory does not have it.
+    let accounts: [Account?]
+    /// By account, the number of its declared organization; -1 where it has none.
+    let organizations: [Int32]
+    /// The log's time.
+    let bins: TimeBins
+    /// By ``Attribute``; nil for those that a ``Sweep`` finds, because they change as exchanges come.
+    let columns: [AttributeCodes?]
+
+    /// - Parameters:
+    ///   - table: what was seen.
+    ///   - directory: who the accounts are; those that it lacks are judged by their exchanges alone.
+    public init(_ table: SketchTable, directory: AccountDirectory) {
+        ids = table.ids
+        sketches = table.sketches
+        accounts = table.ids.map { directory[$0] }
+        var names: [String: Int32] = [:]
+        organizations = accounts.map { account in
+            guard let name = account?.organization else { return -1 }
+            if let number = names[name] { return number }
+            let number = Int32(names.count)
+            names[name] = number
+            return number
+        }
+        let first = sketches.lazy.map(\.first).min() ?? 0
+        let last = sketches.lazy.map(\.last).max() ?? 0
+        bins = TimeBins(from: UInt32(clamping: first / 1000), to: UInt32(clamping: last / 1000))
+
+        var countries = AttributeColumn(capacity: ids.count)
+        for (account, sketch) in zip(accounts, sketches) {
+            countries.append(account?.country.map(table.hash) ?? sketch.attributes.mode(.country))
+        }
+        var columns: [AttributeCodes?] = []
+        for attribute in Attribute.allCases {
+            guard attribute != .template, attribute != .demand else {
+                columns.append(nil)
+                continue
+            }
+            var column = AttributeColumn(capacity: ids.count)
+            for (account, sketch) in zip(accounts, sketches) {
+                column.append(attribute.value(account, sketch, table.hash))
+            }
+            columns.append(
+                attribute.followsCountry ? AttributeCodes(column, within: countries) : AttributeCodes(column))
+        }
+        self.columns = columns
+    }
+}
+
+/// One attribute of all accounts as numbers, each value with the country that it is compared within.
+struct AttributeCodes: Sendable {
+    /// By account; -1 where it is not known.
+    let codes: [Int32]
+    /// By code; 0 for an attribute that does not follow the country.
+    let countries: [Int32]
+    /// How many countries.
+    let countryCount: Int
+
+    init(_ column: AttributeColumn) {
+        codes = column.codes
+        countries = [Int32](repeating: 0, count: column.count)
+        countryCount = 1
+    }
+
+    /// Values that are numbers already, from 0 to below `count`.
+    init(_ codes: [Int32], count: Int) {
+        self.codes = codes
+        countries = [Int32](repeating: 0, count: count)
+        countryCount = 1
+    }
+
+    /// Values apart by country: the same value in two countries has two codes.
+    init(_ column: AttributeColumn, within countries: AttributeColumn) {
+        var places: [UInt64: Int32] = [:]
+        var codes: [Int32] = []
+        codes.reserveCapacity(column.codes.count)
+        var ofCode: [Int32] = []
+        for (value, country) in zip(column.codes, countries.codes) {
+            guard value >= 0 else {
+                codes.append(-1)
+                continue
+            }
+            let country = country + 1
+            let key = UInt64(UInt32(bitPattern: value)) << 32 | UInt64(UInt32(bitPattern: country))
+            if let code = places[key] {
+                codes.append(code)
+            } else {
+                let code = Int32(ofCode.count)
+                places[key] = code
+                ofCode.append(country)
+                codes.append(code)
+            }
+        }
+        self.codes = codes
+        self.countries = ofCode
+        countryCount = countries.count + 1
+    }
+
+    /// The table of those accounts that are seen.
+    func table(_ isSeen: [Bool]) -> AttributeTable {
+        var totals = [Int](repeating: 0, count: countries.count)
+        for (code, isSeen) in zip(codes, isSeen) where isSeen && code >= 0 { totals[Int(code)] += 1 }
+        var countryTotals = [Int](repeating: 0, count: countryCount)
+        var values = [Int](repeating: 0, count: countryCount)
+        for (code, total) in totals.enumerated() where total > 0 {
+            countryTotals[Int(countries[code])] += total
+            values[Int(countries[code])] += 1
+        }
+        return AttributeTable(
+            codes: codes, countries: countries, totals: totals, countryTotals: countryTotals, valuesOfCountry: values)
+    }
+}
+
+extension Attribute {
+    /// An account's value as a hash; nil where it is not known.
+    fileprivate func value(_ account: Account?, _ sketch: AccountSketch, _ hash: (String) -> UInt64) -> UInt64? {
+        func day(_ days: Int64) -> UInt64? {
+            account.map { UInt64(bitPattern: Int64($0.created.milliseconds / (86_400_000 * days))) }
+        }
+        return switch self {
+        case .payment: account?.payment.map(hash)
+        case .issuer: account?.paymentIssuer.map(hash)
+        case .signupDay: day(1)
+        case .signupWeek: day(7)
+        case .emailDomain: account?.emailDomain.map(hash)
+        case .emailPattern: account?.emailPattern.map(hash)
+        case .address: sketch.attributes.mode(.address)
+        case .prefix: sketch.attributes.mode(.prefix)
+        case .network: sketch.attributes.mode(.network)
+        case .tls: sketch.attributes.mode(.tls)
+        case .headers: sketch.attributes.mode(.headers)
+        case .userAgent: sketch.attributes.mode(.userAgent)
+        case .device: sketch.attributes.mode(.device)
+        case .parameters: sketch.attributes.mode(.parameters)
+        case .tools: sketch.attributes.mode(.tools)
+        case .template, .demand: nil
+        }
+    }
+}

@@ -86,7 +86,6 @@ extension SGLangGumbel {
         let text = Array(prompt.suffix(contextWidth)) + tokens
         let start = min(prompt.count, contextWidth)
         let first = prompt.isEmpty ? min(contextWidth, tokens.count) : start
-        let threshold = mixing * 0x1p32
         var report = SGLangReport()
         report.skipped = first - start
         report.examined = report.skipped
@@ -104,7 +103,7 @@ extension SGLangGumbel {
             if let second {
                 let other = Self.score(second.tokenHash(contextHash: hash, token))
                 report.second.add(other)
-                if Double(Self.positionCoin(key, second.key, contextHash: hash)) < threshold.rounded(.down) {
+                if SGLangMixing(request: key, server: second.key, requestShare: mixing).isRequests(contextHash: hash) {
                     report.firstPart.add(score)
                 } else {
                     report.secondPart.add(other)

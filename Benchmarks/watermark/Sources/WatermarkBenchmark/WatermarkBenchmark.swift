@@ -3,6 +3,14 @@ import Watermarking
 @main
 struct WatermarkBenchmark {
     static func main() async throws {
+        let arguments = CommandLine.arguments
+        if arguments.count == 5, arguments[1] == "--text" {
+            let numbers = arguments[2...].compactMap { Int($0) }
+            guard numbers.count == 3, numbers[0] > 0, numbers[1] >= 0 else { return }
+            let text = SkewedText(vocabularySize: numbers[0]).tokens(numbers[1], seed: UInt64(numbers[2].magnitude))
+            return print(text.map { "\($0)" }.joined(separator: " "))
+        }
+        if arguments.contains("--null") { return try SynthIDNull.measure() }
         let isShort = CommandLine.arguments.contains("--quick")
         try detection()
         print()

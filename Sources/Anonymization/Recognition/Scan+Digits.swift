@@ -87,6 +87,8 @@ extension Scan {
 
     private mutating func number(at start: Int, end: Int) {
         collectGroups(from: start, firstEnd: end)
+        // More digits than any identifier has.
+        guard !groups.sizes.isEmpty else { return }
         if let address = addressEnd(start) {
             digitsDone = address
             return
@@ -156,6 +158,8 @@ extension Scan {
         var hasBracket = before == UInt8(ascii: "(")
         let opener = hasPlus || hasBracket ? start - 1 : start
         guard beginsValue(hasPlus && hasBracket ? opener - 1 : opener), !groups.isTimestamp else { return nil }
+        // The end of a longer number in groups is no number of its own, unless a word says so.
+        let isTail = !hasPlus && byte(opener - 1) == 0x20 && byte(opener - 2).isDigit
         hasBracket = hasBracket && groups.ends.first.map { byte($0) == UInt8(ascii: ")") } ?? false
 
         func extended(_ end: Int) -> Int {
@@ -185,11 +189,12 @@ extension Scan {
             let digits = groups.digits[..<total]
             let isAll = last == groups.sizes.count - 1 && !groups.isOpen
             if hasPlus, PhoneNumbering.isInternational(digits) { return (end, 1200, 0.9, "phone-e164", -1) }
-            if digits.starts(with: [0, 0]), last > 0, PhoneNumbering.isInternational(digits.dropFirst(2)) {
+            if digits.starts(with: [0, 0]), last > 0, !isTail, PhoneNumbering.isInternational(digits.dropFirst(2)) {
                 return (end, 1150, 0.8, "phone-00", -1)
             }
             let sizes = groups.sizes[...last]
             let near = context(.phoneNumber, before: start, reach: 40)
+            if isTail, near == nil { continue }
             if sizes.elementsEqual([3, 3, 4]) || sizes.elementsEqual([1, 3, 3, 4]) && digits.first == 1,
                 groups.separators[..<last].allSatisfy({ $0 != UInt8(ascii: "/") }),
                 !groups.isDotted(last) || PhoneNumbering.isNorthAmerican(digits.suffix(10)) || near != nil || end > groups.ends[last]

@@ -85,6 +85,9 @@ struct Segmenter {
                 case .password, .key:
                     isSuspect = true
                     announced = 5
+                case .privateKey:
+                    isSuspect = true
+                    announced = 4
                 case .userOption, .authorization:
                     isSuspect = true
                     announced = 2

@@ -102,9 +102,16 @@ public struct StreamAnonymizer: Sendable {
             output.append(contentsOf: buffer[done..<finding.range.lowerBound])
             output.append(contentsOf: try replace(finding, Array(buffer[finding.range])))
             done = finding.range.upperBound
+            let isOpenKey = finding.rule == "private-key" && buffer[done..<end].allSatisfy(\.isSpace)
+                && buffer[finding.range].firstRange(of: Array("-----END ".utf8)) == nil
+            if isOpenKey {
+                done = end
+                swallowing = .privateKey(dashes: 0, ends: 0)
+                swallowed = 0
+            }
             // A secret that reaches the cut goes on behind it.
-            if isCut, done == end, finding.type == .secret {
-                swallowing = finding.rule == "private-key" ? .privateKey(dashes: 0, ends: 0) : .token
+            if isCut, swallowing == nil, done == end, finding.type == .secret {
+                swallowing = .token
                 swallowed = 0
             }
         }

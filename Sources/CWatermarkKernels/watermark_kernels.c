@@ -52,14 +52,13 @@ typedef uint64_t Lanes __attribute__((vector_size(8 * LANES)));
     v0 += v3; v3 = ROTATED(v3, 21) ^ v0;                       \
     v2 += v1; v1 = ROTATED(v1, 17) ^ v2; v2 = ROTATED(v2, 32);
 
-VECTORIZED void exc_siphash(uint64_t key_low, uint64_t key_high, const uint64_t *contexts, size_t width,
+VECTORIZED void exc_siphash(const uint64_t state[4], uint64_t taken, const uint64_t *contexts, size_t width,
                             const uint32_t *tokens, size_t count, size_t stride, uint64_t *hashes) {
-    const uint64_t length = (uint64_t)(8 * width + 4) << 56;
+    const uint64_t length = (taken + 8 * width + 4) << 56;
     for (size_t start = 0; start < count; start += LANES) {
         size_t lanes = count - start < LANES ? count - start : LANES;
         Lanes zero = {0};
-        Lanes v0 = zero + (key_low ^ 0x736F6D6570736575u), v1 = zero + (key_high ^ 0x646F72616E646F6Du);
-        Lanes v2 = zero + (key_low ^ 0x6C7967656E657261u), v3 = zero + (key_high ^ 0x7465646279746573u);
+        Lanes v0 = zero + state[0], v1 = zero + state[1], v2 = zero + state[2], v3 = zero + state[3];
         for (size_t w = 0; w < width; w++) {
             Lanes block = zero;
             memcpy(&block, contexts + w * stride + start, lanes * sizeof(uint64_t));

@@ -41,25 +41,19 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
 func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
-func littleEndian(_ words: [UInt32]) -> [UInt8] {
-    words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+func littleEndian(_ words: [some FixedWidthInteger]) -> [UInt8] {
+    words.map(\.littleEndian).withUnsafeBytes { Array($0) }
 }
-
-func littleEndian(_ words: [Int32]) -> [UInt8] { littleEndian(words.map { UInt32(bitPattern: $0) }) }
 
 /// One bit for each element, the first in the lowest place.
 func bitmap(_ bits: [Bool]) -> [UInt8] {
-    stride(from: 0, to: bits.count, by: 8).map { start in
-        bits[start..<min(start + 8, bits.count)].enumerated().reduce(0) {
-            $0 | ($1.element ? 1 << UInt8($1.offset) : 0)
-        }
-    }
+    bitmap(of: bits.indices.filter { bits[$0] }.map { Int32($0) }, count: bits.count)
 }
 
 func bitmap(of tokens: [Int32], count: Int) -> [UInt8] {
-    var bits = [Bool](repeating: false, count: count)
-    for token in tokens { bits[Int(token)] = true }
-    return bitmap(bits)
+    var bytes = [UInt8](repeating: 0, count: (count + 7) / 8)
+    for token in tokens { bytes[Int(token) / 8] |= 1 << UInt8(token % 8) }
+    return bytes
 }
 
 func isClose(_ value: Double, _ expected: Double, relative: Double = 1e-12, absolute: Double = 0) -> Bool {

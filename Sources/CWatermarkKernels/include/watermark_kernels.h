@@ -16,9 +16,9 @@ void exc_twister_temper(const uint32_t *state, uint32_t *words, size_t count);
 int exc_any_multiple(const uint32_t *words, const uint32_t *inverses, const uint32_t *quotients, size_t first,
                      size_t end, uint32_t position);
 
-/// SipHash-2-4 of `count` messages: `width` words of eight bytes and one of four. Word w of message i is at
-/// contexts[w * stride + i]. Hash i goes to hashes[i].
-void exc_siphash(uint64_t key_low, uint64_t key_high, const uint64_t *contexts, size_t width, const uint32_t *tokens,
-                 size_t count, size_t stride, uint64_t *hashes);
+/// SipHash-2-4 of `count` messages that begin alike: `state` has taken in their first `taken` bytes. `width` words of
+/// eight bytes and one of four follow. Word w of message i is at contexts[w * stride + i]. Hash i goes to hashes[i].
+void exc_siphash(const uint64_t state[4], uint64_t taken, const uint64_t *contexts, size_t width,
+                 const uint32_t *tokens, size_t count, size_t stride, uint64_t *hashes);
 
 #endif

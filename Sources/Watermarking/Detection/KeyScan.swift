@@ -1,5 +1,3 @@
-import CWatermarkKernels
-
 #if canImport(Darwin)
     import Darwin
 #else
@@ -124,18 +122,18 @@ public struct Excise1Scan: KeyScan {
 
     /// The sum of −ln(1 − u).
     public func sum(for key: MarkKey) -> Double {
-        contexts.withUnsafeBufferPointer { contexts in
+        let state = SipHash(key: key.words)
+        return contexts.withUnsafeBufferPointer { contexts in
             tokens.withUnsafeBufferPointer { tokens in
                 withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockSize) { hashes in
                     var logs = 0.0
-                    var start = 0
-                    while start < tokens.count {
-                        let size = min(Self.blockSize, tokens.count - start)
-                        exc_siphash(
-                            key.words.low, key.words.high, contexts.baseAddress.map { $0 + start }, contextWidth,
-                            tokens.baseAddress! + start, size, tokens.count, hashes.baseAddress)
-                        logs += Self.logProduct(UnsafeMutableBufferPointer(rebasing: hashes[..<size]))
-                        start += size
+                    for start in stride(from: 0, to: tokens.count, by: Self.blockSize) {
+                        let block = UnsafeBufferPointer(
+                            rebasing: tokens[start..<min(start + Self.blockSize, tokens.count)])
+                        state.hashes(
+                            ending: block, after: contexts.baseAddress.map { $0 + start }, width: contextWidth,
+                            stride: tokens.count, into: hashes.baseAddress!)
+                        logs += Self.logProduct(UnsafeMutableBufferPointer(rebasing: hashes[..<block.count]))
                     }
                     return -logs
                 }

@@ -1,3 +1,5 @@
+import CWatermarkKernels
+
 /// SipHash-2-4 (Aumasson and Bernstein 2012), taken apart so that what comes before a message's last, short word is
 /// hashed once and continued with many endings.
 struct SipHash: Sendable {
@@ -34,6 +36,22 @@ struct SipHash: Sendable {
     /// The hash of all that was added.
     @inline(__always)
     var value: UInt64 { finished(byteCount << 56) }
+
+    /// The hashes of all that was added, and each of these words of four bytes, which may follow `width` words of eight.
+    ///
+    /// - Parameters:
+    ///   - contexts: word w of message i at w · stride + i.
+    ///   - hashes: as many as there are words of four bytes.
+    func hashes(
+        ending words: UnsafeBufferPointer<UInt32>, after contexts: UnsafePointer<UInt64>? = nil, width: Int = 0,
+        stride: Int = 0, into hashes: UnsafeMutablePointer<UInt64>
+    ) {
+        guard let first = words.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { state in
+            (state[0], state[1], state[2], state[3]) = (v0, v1, v2, v3)
+            exc_siphash(state.baseAddress, byteCount, contexts, width, first, words.count, stride, hashes)
+        }
+    }
 
     @inline(__always)
     private func finished(_ last: UInt64) -> UInt64 {

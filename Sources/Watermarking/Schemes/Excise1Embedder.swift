@@ -40,19 +40,44 @@ struct Excise1Embedder: Embedder {
 
     /// Leaves the token alone that has the largest logit / temperature − ln(−ln u), the lowest of equal ones.
     private func draw(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
-        var best: (token: Int, value: Double) = (0, -.infinity)
-        UnsafeBufferPointer(logits).forEach(atLeast: largest - Excise1.candidateRange * temperature) { token, logit in
-            let hash = state.hash(ending: UInt32(truncatingIfNeeded: token))
-            let scaled = Double((logit - largest) / temperature)
-            // It wins if −ln u < e^-lag. −ln u is at least 1 − u, and e^lag at least its series' first terms where lag
-            // is positive: most tokens are out without a logarithm.
-            let lag = best.value - scaled
-            let least = 1 + lag * (1 + lag * (1 / 2.0 + lag / 6))
-            guard lag <= 0 || Excise1Key.complement(hash) * least < 1 else { return }
-            let value = scaled - log(-log(Excise1Key.uniform(hash)))
-            if value > best.value { best = (token, value) }
+        let threshold = largest - Excise1.candidateRange * temperature
+        let token = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: logits.count) { candidates in
+            var count = 0
+            UnsafeBufferPointer(logits).forEach(atLeast: threshold) { token, _ in
+                candidates[count] = UInt32(truncatingIfNeeded: token)
+                count += 1
+            }
+            return winner(of: UnsafeBufferPointer(rebasing: candidates[..<count]), logits, largest, state)
         }
-        logits.leaveOnly(best.token)
-        return .chosen(Int32(truncatingIfNeeded: best.token))
+        logits.leaveOnly(token)
+        return .chosen(Int32(truncatingIfNeeded: token))
+    }
+
+    private static let blockSize = 256
+
+    private func winner(
+        of candidates: UnsafeBufferPointer<UInt32>, _ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float,
+        _ state: SipHash
+    ) -> Int {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockSize) { hashes in
+            var best: (token: Int, value: Double) = (0, -.infinity)
+            for start in stride(from: 0, to: candidates.count, by: Self.blockSize) {
+                let block = UnsafeBufferPointer(
+                    rebasing: candidates[start..<min(start + Self.blockSize, candidates.count)])
+                state.hashes(ending: block, into: hashes.baseAddress!)
+                for (index, candidate) in block.enumerated() {
+                    let token = Int(candidate)
+                    let scaled = Double((logits[token] - largest) / temperature)
+                    // It wins if −ln u < e^-lag. −ln u is at least 1 − u, and e^lag at least its series' first terms
+                    // where lag is positive: most tokens are out without a logarithm.
+                    let lag = best.value - scaled
+                    let least = 1 + lag * (1 + lag * (1 / 2.0 + lag / 6))
+                    guard lag <= 0 || Excise1Key.complement(hashes[index]) * least < 1 else { continue }
+                    let value = scaled - log(-log(Excise1Key.uniform(hashes[index])))
+                    if value > best.value { best = (token, value) }
+                }
+            }
+            return best.token
+        }
     }
 }

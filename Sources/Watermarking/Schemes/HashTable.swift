@@ -5,6 +5,9 @@ struct HashTable: Sendable {
 
     init(seed: UInt64) { values = Permutation.elements(seed: seed, count: Self.size) }
 
+    /// The table of the original repository, whatever the key.
+    static let original = HashTable(seed: 2_971_215_073)
+
     /// For a scheme that never looks anything up.
     init(empty: Void) { values = [] }
 

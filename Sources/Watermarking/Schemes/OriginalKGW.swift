@@ -25,8 +25,6 @@ public struct OriginalKGW: WatermarkScheme {
         case position = "position_prf"
     }
 
-    /// The seed of the repository's hash table, whatever the key.
-    static let tableSeed: UInt64 = 2_971_215_073
     /// Candidates that a self-salted scheme tries, the best ones.
     static let selfSaltCandidates = 41
 
@@ -70,7 +68,7 @@ public struct OriginalKGW: WatermarkScheme {
         lists = GreenListTest(vocabularySize: vocabularySize, size: Int(Double(vocabularySize) * greenShare))
         switch function {
         case .additive, .multiplicative, .minimum, .position: hashes = HashTable(empty: ())
-        default: hashes = HashTable(seed: Self.tableSeed)
+        default: hashes = .original
         }
     }
 

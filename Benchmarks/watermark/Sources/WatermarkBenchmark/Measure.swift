@@ -14,12 +14,15 @@ func cpuSeconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The median CPU seconds of a piece of work, over at least five runs and about a second.
-func median(_ work: () -> Void) -> Double {
+/// The median CPU seconds of a piece of work, over at least five runs and about a second; what prepares it does not
+/// count.
+func median(preparing prepare: () -> Void = {}, _ work: () -> Void) -> Double {
+    prepare()
     work()
     var times: [Double] = []
     let start = cpuSeconds()
     while times.count < 5 || (cpuSeconds() - start < 1 && times.count < 99) {
+        prepare()
         let before = cpuSeconds()
         work()
         times.append(cpuSeconds() - before)

@@ -21,60 +21,65 @@ struct Evenness {
     private let rate: Double
     /// Whether work is shared by life: then how long lives are tells members from strangers too.
     let usesLife: Bool
-    private let dispersion: Double
+    private let law: EvenLaw
+    /// By account: what its life earns it, one for the members' mean, and that in steps.
+    private let lives: [Double]
+    private let lifeSteps: [Int]
     /// The logarithm of the likelihood ratio of the members' counts, less what fitting costs.
     let logE: Double
 
     /// - Parameters:
-    ///   - counts: the members' counts, each at least `least`.
-    ///   - lives: what each member's life earns it, in expected exchanges.
-    ///   - others: the counts of the accounts that were weighed and found strangers.
-    init(_ model: VolumeModel, counts: [Int], lives: [Double], others: [Int], atLeast least: Int) {
+    ///   - counts: every weighed account's exchanges, each at least `least`.
+    ///   - lives: what each account's life earns it, in expected exchanges.
+    init(_ model: VolumeModel, counts: [Int], lives: [Double], isMember: [Bool], atLeast least: Int) {
         self.least = least
-        strangers = model.fit(VolumeModel.histogram(others), atLeast: least)
-        let rows = VolumeModel.histogram(counts)
-        let null = model.fit(rows, atLeast: least)
-        self.null = null
-        let mean = Double(counts.reduce(0, +)) / Double(max(1, counts.count))
-        let nullSum = rows.reduce(0) { $0 + Double($1.count) * null.logProbability(VolumeModel.count(of: $1.step)) }
+        let members = counts.indices.filter { isMember[$0] }
+        let ofMembers = members.map { counts[$0] }
+        let earned = members.reduce(0) { $0 + lives[$1] } / Double(max(1, members.count))
+        let shares = lives.map { max($0 / max(earned, 1e-9), 1e-3) }
+        let steps = shares.map { min(max(Int((log($0) / VolumeModel.lifeStep).rounded()), -20), 20) }
+        strangers = model.fit(counts.indices.filter { !isMember[$0] }.map { counts[$0] }, atLeast: least)
 
+        func sum(_ law: EvenLaw, _ mean: Double, byLife: Bool) -> Double {
+            members.reduce(0) { sum, place in
+                sum + law.logProbability(counts[place], mean: byLife ? mean * shares[place] : mean, atLeast: least)
+            }
+        }
+        let mean = Double(ofMembers.reduce(0, +)) / Double(max(1, members.count))
         var best = (value: -Double.infinity, rate: mean, usesLife: false, dispersion: 0.0)
         for dispersion in Self.dispersions {
-            for factor in [0.25, 0.4, 0.6, 0.8, 0.9, 1] {
-                let law = EvenLaw(dispersion)
-                let sum = rows.reduce(0) { sum, row in
-                    sum + Double(row.count)
-                        * law.logProbability(VolumeModel.count(of: row.step), mean: factor * mean, atLeast: least)
-                }
-                if sum > best.value { best = (sum, factor * mean, false, dispersion) }
+            let law = EvenLaw(dispersion)
+            // Counts that begin at `least` have a smaller mean behind them.
+            for factor in mean < 4 ? [0.25, 0.5, 0.75, 1] : [0.9, 1] {
+                let value = sum(law, factor * mean, byLife: false)
+                if value > best.value { best = (value, factor * mean, false, dispersion) }
             }
         }
-        let earned = lives.reduce(0, +)
-        if earned > 0 {
-            let ratio = mean * Double(counts.count) / earned
-            let alike = best.rate / mean
-            for (dispersion, factor) in [(best.dispersion, alike), (best.dispersion, 1), (0, 1)] {
-                let law = EvenLaw(dispersion)
-                var sum = 0.0
-                for (count, life) in zip(counts, lives) {
-                    sum += law.logProbability(count, mean: ratio * factor * life, atLeast: least)
-                }
-                if sum > best.value { best = (sum, ratio * factor, true, dispersion) }
-            }
+        for dispersion in [0, best.dispersion] {
+            let value = sum(EvenLaw(dispersion), best.rate, byLife: true)
+            if value > best.value { best = (value, best.rate, true, dispersion) }
         }
-        (rate, usesLife, dispersion) = (best.rate, best.usesLife, best.dispersion)
+        // Independent customers' volumes may follow their lives just as well.
+        let plain = model.fit(ofMembers, atLeast: least)
+        let byLife = model.fit(ofMembers, lives: members.map { steps[$0] }, atLeast: least)
+        let plainSum = ofMembers.reduce(0) { $0 + plain.logProbability($1) }
+        let byLifeSum = members.reduce(0) { $0 + byLife.logProbability(counts[$1], life: steps[$1]) }
+        null = plainSum >= byLifeSum ? plain : byLife
+        independent = plain
+        (rate, usesLife, law) = (best.rate, best.usesLife, EvenLaw(best.dispersion))
+        (self.lives, lifeSteps) = (shares, steps)
         // Three parameters were chosen among so many values.
-        logE = best.value - nullSum - log(21.0)
+        logE = best.value - max(plainSum, byLifeSum) - log(14.0)
     }
 
     /// What independent customers would show.
-    var independent: VolumeModel.Fit { null }
+    let independent: VolumeModel.Fit
 
-    /// How much likelier a count is for a member than for an independent customer, as a logarithm: one like the strangers
-    /// among the weighed, or like the members would be if they were strangers.
-    func logRatio(_ count: Int, life: Double) -> Double {
-        EvenLaw(dispersion).logProbability(count, mean: usesLife ? rate * life : rate, atLeast: least)
-            - max(null.logProbability(count), strangers.logProbability(count))
+    /// How much likelier an account's count is for a member than for an independent customer, as a logarithm: one like the
+    /// strangers among the weighed, or like the members would be if they were strangers.
+    func logRatio(_ count: Int, at place: Int) -> Double {
+        law.logProbability(count, mean: usesLife ? rate * lives[place] : rate, atLeast: least)
+            - max(null.logProbability(count, life: lifeSteps[place]), strangers.logProbability(count))
     }
 }
 

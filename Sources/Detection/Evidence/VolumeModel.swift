@@ -58,40 +58,62 @@ struct VolumeModel: Sendable {
         count < logFactorials.count ? logFactorials[count] : logGamma(Double(count) + 1)
     }
 
-    /// How many counts fall into each step.
-    static func histogram(_ counts: [Int]) -> [(step: Int, count: Int)] {
-        var histogram = [Int](repeating: 0, count: steps)
-        for count in counts { histogram[step(of: count)] += 1 }
-        return histogram.indices.filter { histogram[$0] > 0 }.map { ($0, histogram[$0]) }
+    /// The likeliest parameters of counts that are at least `least` (0, 1 or 2), each beside what its life earns, in steps of
+    /// ``lifeStep``; without counts, a broad law of few exchanges.
+    func fit(_ counts: [Int], lives: [Int]? = nil, atLeast least: Int) -> Fit {
+        var cells: [Int: Int] = [:]
+        var sum = 0.0
+        for (place, count) in counts.enumerated() {
+            cells[Self.step(of: count) << 8 | (lives?[place] ?? 0) + 128, default: 0] += 1
+            sum += log(Double(max(count, 1)))
+        }
+        let middle = counts.isEmpty ? 0 : sum / Double(counts.count)
+        var best = Fit(model: self, spread: Self.spreads.count - 1, mean: 6, usesLife: lives != nil, least: least)
+        var most = -Double.infinity
+        for spread in Self.spreads.indices where !counts.isEmpty {
+            for mean in Self.means.indices where abs(Self.means[mean] - middle) <= 3 * Self.spreads[spread] {
+                let fit = Fit(model: self, spread: spread, mean: mean, usesLife: lives != nil, least: least)
+                var value = 0.0
+                for (cell, number) in cells {
+                    value += Double(number) * fit.logProbability(step: cell >> 8, life: cell & 255 - 128)
+                }
+                if value > most { (best, most) = (fit, value) }
+            }
+        }
+        return best
     }
 
-    /// The likeliest parameters of counts that are at least `least` (0, 1 or 2), given how many counts fall into each step;
-    /// without counts, a broad law of few exchanges.
-    func fit(_ histogram: [(step: Int, count: Int)], atLeast least: Int) -> Fit {
-        var best = (place: table.count - Self.means.count + 6, value: -Double.infinity)
-        for place in table.indices where !histogram.isEmpty {
-            var sum = 0.0
-            table[place].withUnsafeBufferPointer { row in
-                for (step, count) in histogram { sum += Double(count) * row[step] }
-            }
-            for (_, count) in histogram { sum -= Double(count) * tails[place][least] }
-            if sum > best.value { best = (place, sum) }
-        }
-        return Fit(
-            row: table[best.place], tail: tails[best.place][least],
-            mean: Self.means[best.place % Self.means.count], spread: Self.spreads[best.place / Self.means.count])
-    }
+    /// Steps of the means' logarithm in which lives are told apart.
+    static let lifeStep = 0.5
 
     /// Independent customers' volumes with the parameters that suit a group best.
-    struct Fit {
-        fileprivate let row: [Double]
-        fileprivate let tail: Double
-        /// The mean and standard deviation of the volumes' logarithm.
-        let mean: Double
-        let spread: Double
+    struct Fit: Sendable {
+        fileprivate let model: VolumeModel
+        fileprivate let spread: Int
+        fileprivate let mean: Int
+        /// Whether a longer life earns more.
+        let usesLife: Bool
+        fileprivate let least: Int
 
-        /// The logarithm of the probability of a count.
-        func logProbability(_ count: Int) -> Double { row[VolumeModel.step(of: count)] - tail }
+        fileprivate init(model: VolumeModel, spread: Int, mean: Int, usesLife: Bool, least: Int) {
+            self.model = model
+            self.spread = spread
+            self.mean = mean
+            self.usesLife = usesLife
+            self.least = least
+        }
+
+        /// The logarithm of the probability of a count of an account whose life earns so much.
+        func logProbability(_ count: Int, life: Int = 0) -> Double {
+            logProbability(step: VolumeModel.step(of: count), life: life)
+        }
+
+        @inline(__always)
+        fileprivate func logProbability(step: Int, life: Int) -> Double {
+            let mean = min(max(mean + (usesLife ? life : 0), 0), VolumeModel.means.count - 1)
+            let place = spread * VolumeModel.means.count + mean
+            return model.table[place][step] - model.tails[place][least]
+        }
 
         /// The probability of a count in a range.
         func probability(_ range: Range<Int>) -> Double {

@@ -41,7 +41,13 @@ extension Sweep {
             }
         }
         let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
-        let whole = Group.merge(groups).compactMap(complete).filter { $0.logE > correction }
+        let merged = Group.merge(groups) { group, taken in
+            let accounts = group.weighed.filter { !taken.contains($0) }
+            guard accounts.count >= Self.fewestAccounts else { return nil }
+            let candidate = Candidate(bond: group.bonds[0], accounts: accounts)
+            return search(candidate).flatMap { $0.logE > correction + 3 ? $0 : nil }
+        }
+        let whole = complete(merged).filter { $0.logE > correction }
         return SweepFindings(groups: Group.absorb(whole), tested: tested)
     }
 
@@ -56,20 +62,39 @@ extension Sweep {
         return GroupSearch(self, candidate, accounts: candidate.accounts, least: least).best()
     }
 
-    /// The group with all accounts that show its template at least once, weighed again.
-    private func complete(_ group: Group) -> Group? {
-        let wanted = template(of: group)
-        guard !wanted.isEmpty else { return group }
-        var accounts: [Int32] = []
-        for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
-            let shows = sketch.prints.contains { print in
-                print.time <= until && print.segments.contains { wanted.contains($0) }
+    /// The groups, each with all accounts that show its template at least once, weighed again.
+    private func complete(_ groups: [Group]) -> [Group] {
+        let templates = groups.map(template)
+        var owners: [UInt32: [Int]] = [:]
+        // Most segments are no template's: a bit for each of the lowest bits passes them over quickly.
+        var mayOwn = [Bool](repeating: false, count: 1 << 16)
+        for (place, template) in templates.enumerated() {
+            for segment in template {
+                owners[segment, default: []].append(place)
+                mayOwn[Int(segment & 0xFFFF)] = true
             }
-            if shows { accounts.append(Int32(account)) }
         }
-        accounts = oneForEachCustomer(accounts)
+        guard !owners.isEmpty else { return groups }
+        var accounts = [[Int32]](repeating: [], count: groups.count)
+        for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
+            for print in sketch.prints where print.time <= until {
+                print.segments.forEach { segment in
+                    guard mayOwn[Int(segment & 0xFFFF)], let owners = owners[segment] else { return }
+                    for owner in owners where accounts[owner].last != Int32(account) {
+                        accounts[owner].append(Int32(account))
+                    }
+                }
+            }
+        }
+        return groups.indices.compactMap { place in
+            guard !templates[place].isEmpty else { return groups[place] }
+            return complete(groups[place], templates[place], oneForEachCustomer(accounts[place]))
+        }
+    }
+
+    private func complete(_ group: Group, _ template: Set<UInt32>, _ accounts: [Int32]) -> Group {
         let members = group.fragments.union(group.members)
-        let candidate = Candidate(bond: .segments(wanted.sorted()), accounts: accounts)
+        let candidate = Candidate(bond: .segments(template.sorted()), accounts: accounts)
         let search = GroupSearch(self, candidate, accounts: accounts, least: 1)
         guard var whole = search.refine(accounts.map(members.contains)), whole.logE > group.logE / 2 else {
             return group
@@ -80,7 +105,7 @@ extension Sweep {
 
     /// The pieces of text of a group's template: those that the group was found by, or else the one that most members have
     /// in common, and those that mostly stand in the same requests as these.
-    private func template(of group: Group) -> Set<UInt32> {
+    private func template(_ group: Group) -> Set<UInt32> {
         let common = commonSegments(of: group)
         var template: Set<UInt32> = []
         if case .segments(let segments) = group.bonds.first(where: \.isTemplate) { template.formUnion(segments) }

@@ -1,11 +1,69 @@
 extension Group {
-    /// Groups that are one: those that share at least half of the smaller one's members. The strongest says who its members are;
-    /// fragments of one template, which each see a part of the accounts, are kept beside it.
-    static func merge(_ groups: [Group]) -> [Group] {
+    /// How much of a group lies in another for it to be a part of that one, and how much at most of the other it then is.
+    private static let part = (of: 0.8, ofWhole: 0.7)
+
+    /// Groups that are one become one: those that share at least half of the smaller one's members. The strongest says who its
+    /// members are; fragments of one template, which each see a part of the accounts, are kept beside it.
+    ///
+    /// A group is dropped whose parts, found by themselves, explain more than it does: a mark that several operators have in
+    /// common, such as the default of the relay software that they all use, makes one group of their pools.
+    ///
+    /// - Parameter rest: searches what remains of a group without some accounts.
+    static func merge(_ groups: [Group], rest: (Group, Set<Int32>) -> Group?) -> [Group] {
         let ordered = groups.sorted { $0.logE > $1.logE }
+        let owners = owners(of: ordered)
+        var kept: [Group] = []
+        for place in ordered.indices {
+            let parts = parts(of: place, ordered, owners)
+            guard !parts.isEmpty else {
+                kept.append(ordered[place])
+                continue
+            }
+            let taken = Set(parts.flatMap { ordered[$0].members })
+            let remains = rest(ordered[place], taken)
+            let explained = parts.reduce(remains?.logE ?? 0) { $0 + ordered[$1].logE }
+            if parts.count + (remains == nil ? 0 : 1) >= 2, explained > ordered[place].logE {
+                if let remains { kept.append(remains) }
+            } else {
+                kept.append(ordered[place])
+            }
+        }
+        return join(kept.sorted { $0.logE > $1.logE })
+    }
+
+    /// Which groups each account is a member of, by their places.
+    private static func owners(of groups: [Group]) -> [Int32: [Int]] {
+        var owners: [Int32: [Int]] = [:]
+        for (place, group) in groups.enumerated() {
+            for account in group.members { owners[account, default: []].append(place) }
+        }
+        return owners
+    }
+
+    /// The strongest groups that are parts of one, and do not overlap.
+    private static func parts(of whole: Int, _ groups: [Group], _ owners: [Int32: [Int]]) -> [Int] {
+        var shared: [Int: Int] = [:]
+        for account in groups[whole].members {
+            for owner in owners[account] ?? [] where owner != whole { shared[owner, default: 0] += 1 }
+        }
+        var taken: Set<Int32> = []
+        var parts: [Int] = []
+        for (place, count) in shared.sorted(by: { $0.key < $1.key }) {
+            let members = groups[place].members
+            guard Double(count) >= part.of * Double(members.count),
+                Double(count) <= part.ofWhole * Double(groups[whole].members.count),
+                5 * members.count(where: taken.contains) <= members.count
+            else { continue }
+            taken.formUnion(members)
+            parts.append(place)
+        }
+        return parts
+    }
+
+    private static func join(_ groups: [Group]) -> [Group] {
         var merged: [Group] = []
         var owners: [Int32: [Int]] = [:]
-        for group in ordered {
+        for group in groups {
             var shared: [Int: Int] = [:]
             for account in group.members {
                 for owner in owners[account] ?? [] { shared[owner, default: 0] += 1 }
@@ -13,7 +71,7 @@ extension Group {
             let nearest = shared.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
             if let nearest, 2 * nearest.value >= min(group.members.count, merged[nearest.key].members.count) {
                 merged[nearest.key].bonds.append(contentsOf: group.bonds)
-                if group.bonds[0].isTemplate, merged[nearest.key].bonds[0].isTemplate {
+                if group.bonds[0].isTemplate, merged[nearest.key].bonds.contains(where: \.isTemplate) {
                     merged[nearest.key].fragments.formUnion(group.members)
                     for account in group.members { owners[account, default: []].append(nearest.key) }
                 }

@@ -27,6 +27,8 @@ struct GroupSearch {
     private static let bounds = -3.0...6.0
     /// A member's evidence, prior odds included, must be at least this, in natural logarithms.
     private static let leastRatio = 1.0
+    /// Evidence counts that speaks for at least one in so many members.
+    private static let breadth = 3
     /// Rounds of the search.
     private static let rounds = 8
 
@@ -133,6 +135,9 @@ struct GroupSearch {
         var evidence: [(family: Family, logE: Double)] = []
 
         func add(_ family: Family, _ logE: Double, _ ratio: (Int) -> Double) {
+            // What a few members have in common says nothing of the others.
+            let breadth = family == .demand ? number : places.count { ratio($0) > 0.5 }
+            let logE = Self.breadth * breadth >= number ? logE : min(logE, 0)
             evidence.append((family, logE))
             // What is asked for may speak for a group; of one account it proves nothing.
             guard logE > 3, family != .demand else { return }
@@ -155,7 +160,7 @@ struct GroupSearch {
 
         let synchrony = Synchrony(
             sweep.bursts, bins: sweep.population.bins.count, members: places.lazy.map { activities[$0] })
-        var synchronySum = -log(2.0)
+        var synchronySum = 0.0
         for place in places {
             let ratio = synchrony.logRatio(activities[place], nullTimes[place], isMember: true)
             synchronySum += min(max(ratio, Self.bounds.lowerBound), Self.bounds.upperBound)
@@ -164,14 +169,12 @@ struct GroupSearch {
             synchrony.logRatio(activities[place], nullTimes[place], isMember: isMember[place])
         }
 
-        let lives = earned(synchrony.counts, places)
         let evenness = Evenness(
-            sweep.volumes, counts: places.map { counts[$0] }, lives: places.map { lives[$0] },
-            others: isMember.indices.filter { !isMember[$0] }.map { counts[$0] }, atLeast: least)
+            sweep.volumes, counts: counts, lives: earned(synchrony.counts, places), isMember: isMember, atLeast: least)
         var ofClass = [Double](repeating: 0, count: Activity.lifeClasses)
         for place in places { ofClass[activities[place].lifeClass] += 1 }
         add(.evenness, evenness.logE) { place in
-            let ratio = evenness.logRatio(counts[place], life: lives[place])
+            let ratio = evenness.logRatio(counts[place], at: place)
             guard evenness.usesLife else { return ratio }
             // A life of one's own length explains any count: it must be a length that members have.
             let lifeClass = activities[place].lifeClass

@@ -16,10 +16,13 @@ struct Explanation {
         group = judgement.group
         supporting = judgement.supporting
         self.sweep = sweep
+        evidence = tested
     }
 
     /// The evidence, strongest first.
-    var evidence: [Campaign.Evidence] {
+    private(set) var evidence: [Campaign.Evidence] = []
+
+    private var tested: [Campaign.Evidence] {
         bonds
             + group.evidence.filter { supporting.contains($0.family) }.map { family, logE in
                 let (statistic, sentence) = sentence(family)

@@ -36,14 +36,16 @@ extension EntityType {
     /// The known types in a fixed order.
     static let catalogue: [(EntityType, Tier)] =
         [
-            .secret, .emailAddress, .phoneNumber, .ipAddress, .macAddress, .creditCard, .iban, .crypto, "US_SSN", "US_ITIN",
+            .secret, .emailAddress, .phoneNumber, .ipAddress, .macAddress, .creditCard, .iban, .crypto, "US_SSN",
+            "US_ITIN",
             "ES_NIF", "ES_NIE", "IT_FISCAL_CODE", "FR_NIR", "UK_NINO", "IN_PAN", "FI_PERSONAL_IDENTITY_CODE",
             "SE_PERSONNUMMER", "BR_CPF", "BR_CNPJ", "CH_AHV", "BE_NATIONAL_NUMBER",
         ].map { ($0, .certain) }
         + [
             "UK_NHS", "DE_TAX_ID", "PL_PESEL", "NL_BSN", "AU_TFN", "AU_ABN", "AU_MEDICARE", "CA_SIN", "IN_AADHAAR",
             "ZA_ID_NUMBER", "US_NPI", "ABA_ROUTING_NUMBER", "US_MBI", "IMEI", "VIN", "KR_RRN", "SG_NRIC_FIN",
-            "CN_RESIDENT_ID", "DK_CPR", "NO_FODSELSNUMMER", "PT_NIF", "TR_NATIONAL_ID", "IT_VAT_CODE", "CO_NIT", "AR_CUIT",
+            "CN_RESIDENT_ID", "DK_CPR", "NO_FODSELSNUMMER", "PT_NIF", "TR_NATIONAL_ID", "IT_VAT_CODE", "CO_NIT",
+            "AR_CUIT",
             "JP_MY_NUMBER", "TH_TNIN", .driverLicence, .passport, .bankAccount,
         ].map { ($0, .contextual) }
         + [

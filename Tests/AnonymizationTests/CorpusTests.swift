@@ -11,7 +11,8 @@ enum Corpus {
         var spans: [(range: Range<Int>, type: String)]
     }
 
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appending(path: "../shared/pii").standardizedFileURL
     static let isThere = FileManager.default.fileExists(atPath: folder.appending(path: "dev_structured.jsonl.gz").path)
 
@@ -29,7 +30,8 @@ enum Corpus {
             return document.read { bytes in
                 var spans: [(range: Range<Int>, type: String)] = []
                 document.member("spans")?.forEachElement(in: bytes) { span in
-                    if let start = span.member("bstart", in: bytes)?.integer(in: bytes), let end = span.member("bend", in: bytes)?.integer(in: bytes),
+                    if let start = span.member("bstart", in: bytes)?.integer(in: bytes),
+                        let end = span.member("bend", in: bytes)?.integer(in: bytes),
                         let type = span.member("type", in: bytes)?.string(in: bytes)
                     {
                         spans.append((start..<end, type))

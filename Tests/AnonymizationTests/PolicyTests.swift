@@ -5,7 +5,9 @@ import Testing
 @Suite("Policy")
 struct PolicyTests {
     private func policy(_ json: String, profile: String? = nil) throws -> Policy {
-        try Policy(try PolicyValue(json: Array(json.utf8)), profile: profile) { $0 == "names.txt" ? ["Zebulon Quist"] : nil }
+        try Policy(try PolicyValue(json: Array(json.utf8)), profile: profile) {
+            $0 == "names.txt" ? ["Zebulon Quist"] : nil
+        }
     }
 
     private func issues(_ json: String) throws -> [String] {
@@ -35,7 +37,8 @@ struct PolicyTests {
     func rules() throws {
         let policy = try policy(Self.document)
         func operation(_ type: EntityType, _ direction: Policy.Direction, role: String? = nil) -> Operation? {
-            policy.operation(for: Finding(range: 0..<1, type: type, score: 0.9, rule: ""), direction: direction, role: role)
+            policy.operation(
+                for: Finding(range: 0..<1, type: type, score: 0.9, rule: ""), direction: direction, role: role)
         }
         #expect(operation(.creditCard, .answer) == .mask(first: 0, last: 4))
         #expect(operation(.emailAddress, .log) == .token)
@@ -57,16 +60,46 @@ struct PolicyTests {
             ("{}", "excise_policy: is missing; write excise_policy: 1"),
             ("{\"excise_policy\": 2}", "line 1: excise_policy: must be 1: this program reads no other version"),
             ("{\"excise_policy\": 1, \"entites\": {}}", "line 1: entites: is not known"),
-            ("{\"excise_policy\": 1,\n\"entities\": {\"EMAIL\": {}}}", "line 2: entities.EMAIL: is no known entity; did you mean"),
-            ("{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"hide\"}}}", "line 1: entities.SECRET.action: hide is no operation"),
-            ("{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"token\"}}}", "entities.SECRET: token needs a key"),
-            ("{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"redact\", \"keep_last\": 4}}}", "line 1: entities.SECRET.keep_last: goes with mask, not with redact"),
-            ("{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"redact\", \"else\": \"keep\"}}}", "line 1: entities.SECRET.else: never applies"),
-            ("{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"block\", \"directions\": [\"log\"]}}}", "entities.SECRET: block refuses requests"),
-            ("{\"excise_policy\": 1, \"entities\": {\"X\": {\"action\": \"redact\", \"pattern\": \"(?=x)\"}}}", "line 1: entities.X.pattern: at character 2: look-ahead"),
-            ("{\"excise_policy\": 1, \"keys\": {\"pseudonym\": \"0123456789abcdef0123456789abcdef\"}}", "line 1: keys.pseudonym: 0123456789ab… is no reference to a key"),
-            ("{\"excise_policy\": 1, \"allow\": {\"cidr\": [\"10.0.0.0\"]}}", "line 1: allow.cidr: 10.0.0.0 is no IPv4 network"),
-            ("{\"excise_policy\": 1, \"names\": {\"lists\": [\"none.txt\"]}}", "line 1: names.lists: none.txt cannot be read"),
+            (
+                "{\"excise_policy\": 1,\n\"entities\": {\"EMAIL\": {}}}",
+                "line 2: entities.EMAIL: is no known entity; did you mean"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"hide\"}}}",
+                "line 1: entities.SECRET.action: hide is no operation"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"token\"}}}",
+                "entities.SECRET: token needs a key"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"redact\", \"keep_last\": 4}}}",
+                "line 1: entities.SECRET.keep_last: goes with mask, not with redact"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"redact\", \"else\": \"keep\"}}}",
+                "line 1: entities.SECRET.else: never applies"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"SECRET\": {\"action\": \"block\", \"directions\": [\"log\"]}}}",
+                "entities.SECRET: block refuses requests"
+            ),
+            (
+                "{\"excise_policy\": 1, \"entities\": {\"X\": {\"action\": \"redact\", \"pattern\": \"(?=x)\"}}}",
+                "line 1: entities.X.pattern: at character 2: look-ahead"
+            ),
+            (
+                "{\"excise_policy\": 1, \"keys\": {\"pseudonym\": \"0123456789abcdef0123456789abcdef\"}}",
+                "line 1: keys.pseudonym: 0123456789ab… is no reference to a key"
+            ),
+            (
+                "{\"excise_policy\": 1, \"allow\": {\"cidr\": [\"10.0.0.0\"]}}",
+                "line 1: allow.cidr: 10.0.0.0 is no IPv4 network"
+            ),
+            (
+                "{\"excise_policy\": 1, \"names\": {\"lists\": [\"none.txt\"]}}",
+                "line 1: names.lists: none.txt cannot be read"
+            ),
         ])
     func wrong(_ json: String, _ expected: String) throws {
         let issues = try issues(json)
@@ -84,7 +117,8 @@ struct PolicyTests {
         #expect(text.hasPrefix("card **** **** **** 1111, [X_CASE:2026-10:") && text.hasSuffix("], 203.0.113.9"))
         #expect(cleaned.findings.map(\.type) == [.creditCard, "X_CASE"])
         #expect(throws: Pseudonymizer.Failure.blocked(.secret)) {
-            try Anonymizer(policy: policy, direction: .prompt).clean("password=hunter2!x", pseudonymizer: pseudonymizer, vault: &vault)
+            try Anonymizer(policy: policy, direction: .prompt).clean(
+                "password=hunter2!x", pseudonymizer: pseudonymizer, vault: &vault)
         }
     }
 }

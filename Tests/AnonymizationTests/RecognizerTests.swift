@@ -8,7 +8,9 @@ struct RecognizerTests {
 
     private func found(_ text: String, _ recognizer: Recognizer? = nil) -> [String] {
         let bytes = Array(text.utf8)
-        return (recognizer ?? self.recognizer).findings(in: text).map { "\($0.type) \(String(decoding: bytes[$0.range], as: UTF8.self))" }
+        return (recognizer ?? self.recognizer).findings(in: text).map {
+            "\($0.type) \(String(decoding: bytes[$0.range], as: UTF8.self))"
+        }
     }
 
     @Test(
@@ -20,13 +22,17 @@ struct RecognizerTests {
             ("amex 3782-822463-10005", "CREDIT_CARD 3782-822463-10005"),
             ("pay to DE89 3704 0044 0532 0130 00 now", "IBAN_CODE DE89 3704 0044 0532 0130 00"),
             ("SSN 219-09-9998", "US_SSN 219-09-9998"), ("nhs: 943 476 5919", "UK_NHS 943 476 5919"),
-            ("{\"nhsNumber\":\"9434765919\"}", "UK_NHS 9434765919"), ("AHV 756.9217.0769.85", "CH_AHV 756.9217.0769.85"),
-            ("call +49 30 123456 today", "PHONE_NUMBER +49 30 123456"), ("(212) 555-0123 is mine", "PHONE_NUMBER (212) 555-0123"),
+            ("{\"nhsNumber\":\"9434765919\"}", "UK_NHS 9434765919"),
+            ("AHV 756.9217.0769.85", "CH_AHV 756.9217.0769.85"),
+            ("call +49 30 123456 today", "PHONE_NUMBER +49 30 123456"),
+            ("(212) 555-0123 is mine", "PHONE_NUMBER (212) 555-0123"),
             ("tel. 0171 2345678", "PHONE_NUMBER 0171 2345678"), ("from 203.0.113.9:8080", "IP_ADDRESS 203.0.113.9"),
-            ("host 2001:db8:0:1::5 up", "IP_ADDRESS 2001:db8:0:1::5"), ("eth0 00:1A:2b:3c:4D:5e", "MAC_ADDRESS 00:1A:2b:3c:4D:5e"),
+            ("host 2001:db8:0:1::5 up", "IP_ADDRESS 2001:db8:0:1::5"),
+            ("eth0 00:1A:2b:3c:4D:5e", "MAC_ADDRESS 00:1A:2b:3c:4D:5e"),
             ("to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "CRYPTO 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
             ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "CRYPTO bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
-            ("postgres://app:s3cr3t!pw@db:5432", "SECRET s3cr3t!pw"), ("curl -u bob:hunter2x https://x", "SECRET hunter2x"),
+            ("postgres://app:s3cr3t!pw@db:5432", "SECRET s3cr3t!pw"),
+            ("curl -u bob:hunter2x https://x", "SECRET hunter2x"),
             ("export DB_PASSWORD='Tr0ub4dor&3'", "SECRET Tr0ub4dor&3"), ("the password is hunter2.", "SECRET hunter2"),
             ("mysql --password Kx9!mmm", "SECRET Kx9!mmm"), ("<password>q9Xz!ab</password>", "SECRET q9Xz!ab"),
             ("\"api_key\": \"9f86d081884c7d659a2feaa0c55ad015\"", "SECRET 9f86d081884c7d659a2feaa0c55ad015"),
@@ -38,11 +44,16 @@ struct RecognizerTests {
     @Test(
         "what only looks like it is left alone",
         arguments: [
-            "card 4111 1111 1111 1112", "order 9434765919", "DE88 3704 0044 0532 0130 00", "version 1.2.3.4", "127.0.0.1",
-            "id 595438c2-bb29-42c2-a016-696d1e5ac8c3", "at 2024-12-10T22:11:45Z", "sum 155301 * 228 = 35408628", "0.051849413905028",
-            "sha256:86928be7d3d843a09863ad7701d624ca9e7aac07cdba576300b91aaaa86550ba", "std::vector<int> a::b", "@dataclass\nclass A: pass",
-            "password: ${DB_PASSWORD}", "api_key = YOUR_API_KEY", "password = ********", "if password == other:", "token = tokens[0]",
-            "password = get_password(user)", "max_tokens: 1000", "ISBN 978-3-16-148410-0", "10 000 000 people can be reached",
+            "card 4111 1111 1111 1112", "order 9434765919", "DE88 3704 0044 0532 0130 00", "version 1.2.3.4",
+            "127.0.0.1",
+            "id 595438c2-bb29-42c2-a016-696d1e5ac8c3", "at 2024-12-10T22:11:45Z", "sum 155301 * 228 = 35408628",
+            "0.051849413905028",
+            "sha256:86928be7d3d843a09863ad7701d624ca9e7aac07cdba576300b91aaaa86550ba", "std::vector<int> a::b",
+            "@dataclass\nclass A: pass",
+            "password: ${DB_PASSWORD}", "api_key = YOUR_API_KEY", "password = ********", "if password == other:",
+            "token = tokens[0]",
+            "password = get_password(user)", "max_tokens: 1000", "ISBN 978-3-16-148410-0",
+            "10 000 000 people can be reached",
             "pages 968-12-999", "$63,040,391.78", "docker run -u 1000:1000 image",
         ])
     func leaves(_ text: String) { #expect(found(text) == []) }
@@ -60,8 +71,10 @@ struct RecognizerTests {
     @Test("each check digit decides: a number with its word beside it is found only if its digits are right")
     func checkDigits() {
         for (word, number) in [
-            ("PESEL", "44051401359"), ("BSN", "111222333"), ("TFN", "123456782"), ("ABN", "51824753556"), ("SIN", "193456787"),
-            ("CPF", "52998224725"), ("Aadhaar", "234123412346"), ("routing", "021000021"), ("NPI", "1234567893"), ("IMEI", "490154203237518"),
+            ("PESEL", "44051401359"), ("BSN", "111222333"), ("TFN", "123456782"), ("ABN", "51824753556"),
+            ("SIN", "193456787"),
+            ("CPF", "52998224725"), ("Aadhaar", "234123412346"), ("routing", "021000021"), ("NPI", "1234567893"),
+            ("IMEI", "490154203237518"),
             ("Steuer-ID", "86095742719"), ("CUIT", "20123456786"), ("TCKN", "10000000146"),
         ] {
             #expect(found("\(word): \(number)").count == 1, "\(word)")
@@ -75,14 +88,20 @@ struct RecognizerTests {
     @Test("bytes that are no UTF-8, marks, and texts made to be slow are read without harm")
     func hostile() {
         for text in [
-            [UInt8](repeating: 0xFF, count: 1000), Array("e\u{301}\u{202E}4111".utf8), [0xC2], [0xF0, 0x9F], Array("@".utf8), Array("::::::::".utf8),
-            Array(String(repeating: "4111 ", count: 5_000).utf8), Array(String(repeating: "password=", count: 5_000).utf8),
-            Array(String(repeating: "-----BEGIN RSA PRIVATE KEY-----", count: 2_000).utf8), Array(String(repeating: "a@", count: 5_000).utf8),
+            [UInt8](repeating: 0xFF, count: 1000), Array("e\u{301}\u{202E}4111".utf8), [0xC2], [0xF0, 0x9F],
+            Array("@".utf8), Array("::::::::".utf8),
+            Array(String(repeating: "4111 ", count: 5_000).utf8),
+            Array(String(repeating: "password=", count: 5_000).utf8),
+            Array(String(repeating: "-----BEGIN RSA PRIVATE KEY-----", count: 2_000).utf8),
+            Array(String(repeating: "a@", count: 5_000).utf8),
             Array(String(repeating: "://", count: 5_000).utf8), Array(String(repeating: "eyJ", count: 10_000).utf8),
             Array(String(repeating: "1:", count: 10_000).utf8), Array(String(repeating: "9", count: 100_000).utf8),
         ] {
             let findings = text.withUnsafeBytes { recognizer.findings(in: $0) }
-            #expect(findings.allSatisfy { $0.range.lowerBound >= 0 && $0.range.upperBound <= text.count && !$0.range.isEmpty })
+            #expect(
+                findings.allSatisfy {
+                    $0.range.lowerBound >= 0 && $0.range.upperBound <= text.count && !$0.range.isEmpty
+                })
             #expect(zip(findings, findings.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound })
         }
     }
@@ -94,12 +113,18 @@ struct RecognizerTests {
             custom: [
                 CustomRule(type: "PROJECT", matcher: .terms(terms)),
                 CustomRule(type: "CASE", matcher: .pattern(try Pattern("\\bCASE-[0-9]{6}\\b")), context: ["ticket"]),
-            ], allow: AllowList(exact: ["help@example.org"], domains: ["example.com"], networks: [AllowList.Network("10.0.0.0/8")].compactMap { $0 }))
+            ],
+            allow: AllowList(
+                exact: ["help@example.org"], domains: ["example.com"],
+                networks: [AllowList.Network("10.0.0.0/8")].compactMap { $0 }))
         #expect(found("about blue heron, größe 7", recognizer) == ["PROJECT blue heron", "PROJECT größe 7"])
         #expect(found("blue herons", recognizer) == [])
         #expect(found("ticket CASE-123456 and CASE-1234567", recognizer) == ["CASE CASE-123456"])
         #expect(found("CASE-123456", recognizer) == [])
-        #expect(found("a@example.com b@sub.example.com help@example.org c@other.example 10.1.2.3 11.1.2.3", recognizer) == ["EMAIL_ADDRESS c@other.example", "IP_ADDRESS 11.1.2.3"])
+        #expect(
+            found("a@example.com b@sub.example.com help@example.org c@other.example 10.1.2.3 11.1.2.3", recognizer) == [
+                "EMAIL_ADDRESS c@other.example", "IP_ADDRESS 11.1.2.3",
+            ])
     }
 }
 
@@ -108,7 +133,9 @@ struct PatternTests {
     private func matches(_ pattern: String, _ text: String) throws -> [String] {
         let bytes = Array(text.utf8)
         let pattern = try Pattern(pattern)
-        return bytes.withUnsafeBufferPointer { pattern.matches(in: $0) }.map { String(decoding: bytes[$0], as: UTF8.self) }
+        return bytes.withUnsafeBufferPointer { pattern.matches(in: $0) }.map {
+            String(decoding: bytes[$0], as: UTF8.self)
+        }
     }
 
     @Test("the longest match of each pattern is found")
@@ -123,7 +150,10 @@ struct PatternTests {
 
     @Test(
         "what cannot be matched in linear time, or at all, is refused with its place",
-        arguments: ["(?=a)", "(a)\\1", "a**b(", "[a", "a{2000}", "^a", "*a", "a{3,1}", "(a*)*", "((a{100}){100}){100}", "\\q", ")"])
+        arguments: [
+            "(?=a)", "(a)\\1", "a**b(", "[a", "a{2000}", "^a", "*a", "a{3,1}", "(a*)*", "((a{100}){100}){100}", "\\q",
+            ")",
+        ])
     func refused(_ pattern: String) { #expect(throws: Pattern.Failure.self) { try Pattern(pattern) } }
 
     @Test("a pattern that explodes elsewhere is done in steps that grow with the text")

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Streams")
 struct StreamTests {
-    private static func cleaned(_ pieces: [[UInt8]], _ recognizer: Recognizer = Recognizer()) -> (text: String, held: Int) {
+    private static func cleaned(_ pieces: [[UInt8]], _ recognizer: Recognizer = Recognizer()) -> (
+        text: String, held: Int
+    ) {
         var stream = StreamAnonymizer(recognizer: recognizer)
         var output: [UInt8] = []
         var held = 0
@@ -21,7 +23,8 @@ struct StreamTests {
         "the password is hunter2x and the IBAN DE89 3704 0044 0532 0130 00 is mine",
         "token: ghp_" + String(repeating: "a1B2c3D4", count: 8) + " and more text behind it",
         "key sk-ant-api03-" + String(repeating: "Qw3rT7_y-", count: 24) + " done",
-        "-----BEGIN RSA PRIVATE KEY-----\n" + String(repeating: "MIIEpAIBAAKCAQEA75xQ+/q1\n", count: 30) + "-----END RSA PRIVATE KEY-----\nafter",
+        "-----BEGIN RSA PRIVATE KEY-----\n" + String(repeating: "MIIEpAIBAAKCAQEA75xQ+/q1\n", count: 30)
+            + "-----END RSA PRIVATE KEY-----\nafter",
         "größe 日本語 😀 4111\u{200B}1111 11111111 naïve café", String(repeating: "x", count: 1_000) + " 219-09-9998",
     ]
 
@@ -47,7 +50,8 @@ struct StreamTests {
     @Test("a secret that is split at any byte never appears, nor any long part of it")
     func splits() {
         let secrets = [
-            "ghp_" + String(repeating: "a1B2c3D4", count: 5), "sk-ant-api03-" + String(repeating: "Qw3rT7_y-", count: 24), "4111 1111 1111 1111",
+            "ghp_" + String(repeating: "a1B2c3D4", count: 5),
+            "sk-ant-api03-" + String(repeating: "Qw3rT7_y-", count: 24), "4111 1111 1111 1111",
             "DE89 3704 0044 0532 0130 00", "anna.meyer@example.com",
         ]
         for secret in secrets {
@@ -95,8 +99,10 @@ struct StreamTests {
     func restoring() {
         var vault = Vault(tenant: "a", session: "s")
         _ = vault.placeholder(for: Array("Anna Meyer".utf8), type: .person)
-        let text = "Dear [PERSON_1], [person 1]! a[0] [PERSON_2] [[PERSON_1]] [" + String(repeating: "x", count: 100) + "] ["
-        let expected = "Dear Anna Meyer, Anna Meyer! a[0] [PERSON_2] [Anna Meyer] [" + String(repeating: "x", count: 100) + "] ["
+        let text =
+            "Dear [PERSON_1], [person 1]! a[0] [PERSON_2] [[PERSON_1]] [" + String(repeating: "x", count: 100) + "] ["
+        let expected =
+            "Dear Anna Meyer, Anna Meyer! a[0] [PERSON_2] [Anna Meyer] [" + String(repeating: "x", count: 100) + "] ["
         for size in 1...17 {
             var restorer = PlaceholderRestorer(vault: vault)
             var output: [UInt8] = []

@@ -25,9 +25,11 @@ struct Lexicon: Sendable {
     init(names: [String] = []) {
         for (words, list) in [
             (WordLists.givenNames, Lists.given), (WordLists.familyNames, .family), (WordLists.countries, .country),
-            (WordLists.places, .place), (WordLists.organizations, .organization), (WordLists.organizationEnds, .organizationEnd),
+            (WordLists.places, .place), (WordLists.organizations, .organization),
+            (WordLists.organizationEnds, .organizationEnd),
             (WordLists.streetWords, .street), (WordLists.titles, .title), (WordLists.relations, .relation),
-            (WordLists.ordinary, .ordinary), (WordLists.directions, .direction), (WordLists.nationalities, .nationality),
+            (WordLists.ordinary, .ordinary), (WordLists.directions, .direction),
+            (WordLists.nationalities, .nationality),
         ] {
             for word in SentenceGenerator.words(words) { insert(word, list) }
         }

@@ -73,7 +73,8 @@ private struct Perceptron {
                         let truth = Int(labels[index])
                         let allowed = last == 0 ? 0 : (last + 1) / 2 * 2
                         var guess = 0
-                        for label in 1..<Self.labels where score[label] > score[guess] && (label % 2 == 1 || label == allowed) {
+                        for label in 1..<Self.labels
+                        where score[label] > score[guess] && (label % 2 == 1 || label == allowed) {
                             guess = label
                         }
                         if guess != truth {

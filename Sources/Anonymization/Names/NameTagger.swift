@@ -100,9 +100,12 @@ public struct NameTagger: Sendable {
             if name.kind == .location, last > index {
                 let begins = Lexicon.Lists(rawValue: first.lists)
                 let ends = Lexicon.Lists(rawValue: tokens.tokens[last].lists)
-                let isCapital = tokens.tokens[index...last].allSatisfy { $0.shape == .capitalized || $0.shape == .initial || $0.shape == .mixed }
+                let isCapital = tokens.tokens[index...last].allSatisfy {
+                    $0.shape == .capitalized || $0.shape == .initial || $0.shape == .mixed
+                }
                 if isCapital, begins.contains(.given), begins.isDisjoint(with: [.country, .direction, .ordinary]),
-                    ends.isDisjoint(with: [.street, .organizationEnd, .country, .place]) || ends.contains(.family) && !begins.contains(.place)
+                    ends.isDisjoint(with: [.street, .organizationEnd, .country, .place])
+                        || ends.contains(.family) && !begins.contains(.place)
                 {
                     name.kind = .person
                 }
@@ -126,12 +129,15 @@ public struct NameTagger: Sendable {
         for (index, token) in tokens.tokens.enumerated() where token.shape == .capitalized && owner[index] >= 0 {
             let own = names[Int(owner[index])]
             let isFull = own.kind == .person && own.range != Int(token.start)..<Int(token.end)
-            if isFull, Lexicon.Lists(rawValue: token.lists).isDisjoint(with: [.ordinary, .country, .place]) { known.insert(token.word) }
+            if isFull, Lexicon.Lists(rawValue: token.lists).isDisjoint(with: [.ordinary, .country, .place]) {
+                known.insert(token.word)
+            }
         }
         guard !known.isEmpty else { return names }
         var result = names
         var added: [Name] = []
-        for (index, token) in tokens.tokens.enumerated() where token.shape == .capitalized && known.contains(token.word) {
+        for (index, token) in tokens.tokens.enumerated() where token.shape == .capitalized && known.contains(token.word)
+        {
             let range = Int(token.start)..<Int(token.end)
             if owner[index] < 0 {
                 added.append(Name(range: range, kind: .person, margin: 0))
@@ -155,13 +161,19 @@ public struct NameTagger: Sendable {
     }
 
     private static let particles = Set(
-        ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "bin", "ibn", "al", "el", "ter", "of", "zu", "st"]
-            .map { Lexicon.hash($0.utf8) })
-    private static let links = Set(["of", "the", "and", "for", "de", "la", "du", "del", "&", "in", "-", "/"].map { Lexicon.hash($0.utf8) })
+        [
+            "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "bin", "ibn", "al",
+            "el", "ter", "of", "zu", "st",
+        ]
+        .map { Lexicon.hash($0.utf8) })
+    private static let links = Set(
+        ["of", "the", "and", "for", "de", "la", "du", "del", "&", "in", "-", "/"].map { Lexicon.hash($0.utf8) })
     private static let stop = Lexicon.hash(".".utf8)
 
     /// Labels that a token's look allows, as bits: names have no line ends, persons no ordinary words.
-    private func allowed(_ tokens: UnsafeBufferPointer<NameTokens.Token>, _ index: Int, _ casing: UInt8, _ last: Int) -> UInt32 {
+    private func allowed(_ tokens: UnsafeBufferPointer<NameTokens.Token>, _ index: Int, _ casing: UInt8, _ last: Int)
+        -> UInt32
+    {
         let token = tokens[index]
         let lists = Lexicon.Lists(rawValue: token.lists)
         let isName = !lists.isDisjoint(with: [.given, .family])
@@ -181,9 +193,12 @@ public struct NameTagger: Sendable {
         case .lower where casing != 1:
             let isKnown = !lists.isDisjoint(with: [.country, .place, .organization])
             return address | (Self.links.contains(token.word) ? othersInside : isKnown ? others : 0)
-                | (isName && !lists.contains(.ordinary) ? person : Self.particles.contains(token.word) ? insidePerson : 0)
+                | (isName && !lists.contains(.ordinary)
+                    ? person : Self.particles.contains(token.word) ? insidePerson : 0)
         case .lower, .capitalized, .upper, .mixed, .initial:
-            if !isName, !lists.isDisjoint(with: [.ordinary, .street, .organizationEnd, .country, .nationality, .relation]) {
+            if !isName,
+                !lists.isDisjoint(with: [.ordinary, .street, .organizationEnd, .country, .nationality, .relation])
+            {
                 return address | others
             }
             return address | others | person

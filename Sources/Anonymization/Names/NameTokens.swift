@@ -49,9 +49,15 @@ struct NameTokens {
                             letters += 1
                             if isCapital(text, index) { capitals += 1 }
                         }
-                    } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1].isLetter || text[index + 1] >= 0x80 {
+                    } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "-"), index + 1 < text.count,
+                        text[index + 1].isLetter || text[index + 1] >= 0x80
+                    {
                         // `Anna's` is two words; `O'Brien` and `Anne-Marie` are one.
-                        if byte == UInt8(ascii: "'"), text[index + 1] | 0x20 == UInt8(ascii: "s"), index + 2 >= text.count || !text[index + 2].isLetter { break }
+                        if byte == UInt8(ascii: "'"), text[index + 1] | 0x20 == UInt8(ascii: "s"),
+                            index + 2 >= text.count || !text[index + 2].isLetter
+                        {
+                            break
+                        }
                     } else if byte.isDigit {
                         shape = .mixed
                     } else {
@@ -63,7 +69,12 @@ struct NameTokens {
                 lower += letters - capitals
                 if shape != .mixed {
                     let first = isCapital(text, start)
-                    shape = capitals == 0 ? .lower : letters == 1 ? .initial : capitals == letters ? .upper : first ? capitals <= 2 ? .capitalized : .mixed : .lower
+                    shape =
+                        capitals == 0
+                        ? .lower
+                        : letters == 1
+                            ? .initial
+                            : capitals == letters ? .upper : first ? capitals <= 2 ? .capitalized : .mixed : .lower
                 }
             } else if byte.isDigit {
                 while index < text.count, text[index].isAlphanumeric { index += 1 }
@@ -71,7 +82,9 @@ struct NameTokens {
             } else {
                 index += 1
                 if byte == 0x0A { shape = .line }
-                if byte == UInt8(ascii: "'"), index < text.count, text[index] | 0x20 == UInt8(ascii: "s"), index + 1 >= text.count || !text[index + 1].isAlphanumeric {
+                if byte == UInt8(ascii: "'"), index < text.count, text[index] | 0x20 == UInt8(ascii: "s"),
+                    index + 1 >= text.count || !text[index + 1].isAlphanumeric
+                {
                     index += 1
                 }
             }

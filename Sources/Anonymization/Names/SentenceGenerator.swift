@@ -38,8 +38,13 @@ struct SentenceGenerator {
     private let titleWords = Self.words(TrainingSentences.titleWords)
     private let teamWords = Self.words(TrainingSentences.teamWords)
     private let companyWords = Self.words(TrainingSentences.companyWords)
-    private let jobs = WordLists.jobs.split(whereSeparator: { $0 == "|" || $0 == "\n" }).map(String.init).filter { !$0.isEmpty }
-    private let months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    private let jobs = WordLists.jobs.split(whereSeparator: { $0 == "|" || $0 == "\n" }).map(String.init).filter {
+        !$0.isEmpty
+    }
+    private let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
     private let sets: [(lines: [[UInt8]], weight: Int)]
 
     init(seed: UInt64) {
@@ -48,7 +53,8 @@ struct SentenceGenerator {
             text.split(separator: "\n").map { Array($0.replacing("\\n", with: "\n").utf8) }
         }
         sets = [
-            (lines(TrainingSentences.messages), 34), (lines(TrainingSentences.prose), 32), (lines(TrainingSentences.chatter), 18),
+            (lines(TrainingSentences.messages), 34), (lines(TrainingSentences.prose), 32),
+            (lines(TrainingSentences.chatter), 18),
             (lines(TrainingSentences.empty), 16),
         ]
     }
@@ -84,7 +90,9 @@ struct SentenceGenerator {
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
     private mutating func any(_ list: [String]) -> String { list.randomElement(using: &generator) ?? "" }
     private mutating func capital(_ list: [String]) -> String { Self.capitalized(any(list)) }
-    private mutating func number(_ range: ClosedRange<Int>) -> String { String(Int.random(in: range, using: &generator)) }
+    private mutating func number(_ range: ClosedRange<Int>) -> String {
+        String(Int.random(in: range, using: &generator))
+    }
 
     private static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
 
@@ -128,14 +136,22 @@ struct SentenceGenerator {
         }
     }
 
-    private mutating func title() -> String { any(["Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Prof.", "Miss", "Sir", "President", "Captain"]) }
+    private mutating func title() -> String {
+        any(["Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Prof.", "Miss", "Sir", "President", "Captain"])
+    }
 
     /// A name that no list has, so that context and shape are learned as well.
     private mutating func invented() -> String {
-        let onsets = ["b", "br", "ch", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "pr", "r", "s", "sh", "st", "t", "tr", "v", "w", "y", "z", "sz", "th", "bj", "cz", ""]
+        let onsets = [
+            "b", "br", "ch", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "pr", "r", "s", "sh",
+            "st", "t", "tr", "v", "w", "y", "z", "sz", "th", "bj", "cz", "",
+        ]
         let vowels = ["a", "e", "i", "o", "u", "aa", "ei", "ie", "ou", "ä", "ö", "é", "á", "í", "ya"]
         let codas = ["", "", "n", "r", "l", "s", "t", "k", "m", "nd", "rt", "ck", "ss", "nn", "v", "š", "ć", "ng"]
-        let ends = ["", "", "son", "sen", "ov", "ova", "ski", "ska", "ez", "es", "ini", "etti", "berg", "mann", "er", "ton", "ley", "ić", "ová", "dóttir", "ssen", "ström", "ide", "ara", "uchi", "moto", "a", "o", "ia"]
+        let ends = [
+            "", "", "son", "sen", "ov", "ova", "ski", "ska", "ez", "es", "ini", "etti", "berg", "mann", "er", "ton",
+            "ley", "ić", "ová", "dóttir", "ssen", "ström", "ide", "ara", "uchi", "moto", "a", "o", "ia",
+        ]
         var name = ""
         for _ in 0..<Int.random(in: 1...2, using: &generator) { name += any(onsets) + any(vowels) + any(codas) }
         return Self.capitalized(name + any(ends))
@@ -153,9 +169,12 @@ struct SentenceGenerator {
     private mutating func person() -> String {
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<66: "\(givenName()) \(familyName())"
-        case 66..<76: "\(givenName()) \(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))). \(familyName())"
-        case 76..<80: "\(givenName()) \(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))) \(familyName())"
-        case 80..<84: "\(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))). \(familyName())"
+        case 66..<76:
+            "\(givenName()) \(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))). \(familyName())"
+        case 76..<80:
+            "\(givenName()) \(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))) \(familyName())"
+        case 80..<84:
+            "\(Self.capitalized(String(UnicodeScalar(UInt8.random(in: 0x61...0x7A, using: &generator))))). \(familyName())"
         case 84..<89: "\(givenName()) \(givenName()) \(familyName())"
         case 89..<95: givenName()
         default: familyName()
@@ -163,18 +182,29 @@ struct SentenceGenerator {
     }
 
     private mutating func place() -> String {
-        if chance(18) { return invented() + any(["", "", "burg", "ville", "ton", "stad", "ford", "by", "bach", "grad"]) }
+        if chance(18) {
+            return invented() + any(["", "", "burg", "ville", "ton", "stad", "ford", "by", "bach", "grad"])
+        }
         if chance(8) { return "\(capital(directions)) \(capital(places))" }
         if chance(16) {
-            let first = chance(40) ? capital(family) : chance(40) ? "\(capital(given)) \(capital(family))" : chance(50) ? any(companyWords) : invented()
-            return "\(first) \(any(["Valley", "Hills", "Island", "Beach", "Park", "County", "River", "Bay", "Springs", "Brook", "Creek", "Station", "Corner", "Bridge", "Lake", "Dock", "Forest", "Field", "Stadium", "Airport", "Road", "Center", "Castle", "Mill", "Point", "Falls"]))"
+            let first =
+                chance(40)
+                ? capital(family)
+                : chance(40) ? "\(capital(given)) \(capital(family))" : chance(50) ? any(companyWords) : invented()
+            return
+                "\(first) \(any(["Valley", "Hills", "Island", "Beach", "Park", "County", "River", "Bay", "Springs", "Brook", "Creek", "Station", "Corner", "Bridge", "Lake", "Dock", "Forest", "Field", "Stadium", "Airport", "Road", "Center", "Castle", "Mill", "Point", "Falls"]))"
         }
         return capital(places)
     }
 
     private mutating func country() -> String {
         if chance(12) {
-            return any(["United States", "United Kingdom", "New Zealand", "South Africa", "Saudi Arabia", "Sri Lanka", "Costa Rica", "South Korea", "North Korea", "Czech Republic", "Puerto Rico", "Hong Kong", "El Salvador", "Papua New Guinea", "Ivory Coast", "Sierra Leone", "Dominican Republic", "U.S.", "UK", "USA", "Faroe Islands", "Northern Ireland", "Soviet Union", "West Germany"])
+            return any([
+                "United States", "United Kingdom", "New Zealand", "South Africa", "Saudi Arabia", "Sri Lanka",
+                "Costa Rica", "South Korea", "North Korea", "Czech Republic", "Puerto Rico", "Hong Kong", "El Salvador",
+                "Papua New Guinea", "Ivory Coast", "Sierra Leone", "Dominican Republic", "U.S.", "UK", "USA",
+                "Faroe Islands", "Northern Ireland", "Soviet Union", "West Germany",
+            ])
         }
         return capital(countries)
     }
@@ -188,16 +218,28 @@ struct SentenceGenerator {
         case 52..<62: return "\(capital(family)) \(end)"
         case 62..<68: return "\(capital(family)) & \(capital(family))"
         case 68..<78: return "\(capital(places)) \(end)"
-        case 78..<82: return "\(any(["University", "Bank", "College", "Museum", "Institute", "Ministry", "Department"])) of \(chance(60) ? capital(places) : any(companyWords))"
-        case 82..<84: return "\(capital(chance(50) ? family : places)) \(any(["High School", "State University", "Town Council", "Railway Company", "Cricket Club", "Football Club", "Medical Center", "Stock Exchange"]))"
-        case 84..<89: return "\(capital(nationalities)) \(any(companyWords)) \(any(["Association", "Federation", "Society", "Union", "Council", "Party"]))"
-        case 89..<94: return String((0..<Int.random(in: 2...4, using: &generator)).map { _ in Character(UnicodeScalar(UInt8.random(in: 0x41...0x5A, using: &generator))) })
+        case 78..<82:
+            return
+                "\(any(["University", "Bank", "College", "Museum", "Institute", "Ministry", "Department"])) of \(chance(60) ? capital(places) : any(companyWords))"
+        case 82..<84:
+            return
+                "\(capital(chance(50) ? family : places)) \(any(["High School", "State University", "Town Council", "Railway Company", "Cricket Club", "Football Club", "Medical Center", "Stock Exchange"]))"
+        case 84..<89:
+            return
+                "\(capital(nationalities)) \(any(companyWords)) \(any(["Association", "Federation", "Society", "Union", "Council", "Party"]))"
+        case 89..<94:
+            return String(
+                (0..<Int.random(in: 2...4, using: &generator)).map { _ in
+                    Character(UnicodeScalar(UInt8.random(in: 0x41...0x5A, using: &generator)))
+                })
         default: return "\(invented()) \(chance(50) ? end : "")".trimmed()
         }
     }
 
     private mutating func team() -> String {
-        chance(50) ? "\(capital(places)) \(any(teamWords))" : chance(50) ? "the \(any(teamWords))" : "\(any(companyWords)) \(any(teamWords))"
+        chance(50)
+            ? "\(capital(places)) \(any(teamWords))"
+            : chance(50) ? "the \(any(teamWords))" : "\(any(companyWords)) \(any(teamWords))"
     }
 
     private mutating func work() -> String {
@@ -216,10 +258,16 @@ struct SentenceGenerator {
     private mutating func street() -> String {
         let name = chance(40) ? capital(family) : chance(50) ? invented() : capital(places)
         switch Int.random(in: 0..<100, using: &generator) {
-        case 0..<55: return "\(number(1...999)) \(chance(20) ? number(10...9999) + " " : "")\(name) \(any(["Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Drive", "Court", "Place", "Way", "Crescent", "Boulevard", "Terrace", "Parkway", "Close", "Square"]))"
-        case 55..<68: return "\(chance(30) ? number(1...99) + " " : "")\(name)\(any(["strasse", "straße", "gatan", "gade", "vej", "vegen", "straat", "laan", "weg", "katu", "tie"])) \(number(1...200))"
+        case 0..<55:
+            return
+                "\(number(1...999)) \(chance(20) ? number(10...9999) + " " : "")\(name) \(any(["Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Drive", "Court", "Place", "Way", "Crescent", "Boulevard", "Terrace", "Parkway", "Close", "Square"]))"
+        case 55..<68:
+            return
+                "\(chance(30) ? number(1...99) + " " : "")\(name)\(any(["strasse", "straße", "gatan", "gade", "vej", "vegen", "straat", "laan", "weg", "katu", "tie"])) \(number(1...200))"
         case 68..<70: return "the corner of \(number(1...200)) \(name) Street and \(capital(family)) Street"
-        case 70..<82: return "\(number(1...200)) \(any(["rue", "Via", "Calle", "Avenida", "Rua", "ul.", "avenue", "Place", "Chemin"])) \(any(["de ", "du ", "", "", ""]))\(name)"
+        case 70..<82:
+            return
+                "\(number(1...200)) \(any(["rue", "Via", "Calle", "Avenida", "Rua", "ul.", "avenue", "Place", "Chemin"])) \(any(["de ", "du ", "", "", ""]))\(name)"
         case 82..<88: return "\(number(1...99)) \(name) \(number(1...150))"
         case 88..<93: return "\(any(["P.O. Box", "PO Box", "Box"])) \(number(10...9999))"
         default: return "\(any(["Unit", "PSC", "CMR"])) \(number(100...9999)), Box \(number(100...9999))"
@@ -229,9 +277,16 @@ struct SentenceGenerator {
     private mutating func address() -> String {
         var text = street()
         let separator = any([" ", ", ", "\n", ",\n", "\n  "])
-        if chance(40) { text += "\(any([" ", ", ", separator]))\(any(["Apt.", "Suite", "Apt", "Unit", "Floor", "#"])) \(number(1...999))" }
+        if chance(40) {
+            text +=
+                "\(any([" ", ", ", separator]))\(any(["Apt.", "Suite", "Apt", "Unit", "Floor", "#"])) \(number(1...999))"
+        }
         if chance(75) { text += separator + place() }
-        if chance(40) { text += any([", ", " "]) + any(["NY", "CA", "TX", "OR", "WA", "VIC", "NSW", "QLD", "AE", "SK", "ON", "BC", "MP", "NO", "PR"]) }
+        if chance(40) {
+            text +=
+                any([", ", " "])
+                + any(["NY", "CA", "TX", "OR", "WA", "VIC", "NSW", "QLD", "AE", "SK", "ON", "BC", "MP", "NO", "PR"])
+        }
         if chance(60) { text += " " + (chance(70) ? number(10000...99999) : number(1000...9999)) }
         if chance(25) { text += separator + country() }
         return text

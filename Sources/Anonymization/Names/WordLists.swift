@@ -197,7 +197,8 @@ enum WordLists {
         nile amazon himalayas alps andes balkans caribbean pacific atlantic mediterranean baltic
         """
 
-    static let directions = "north south east west new san santa los las saint st fort mount lake port el la northern southern eastern western upper lower great river bay cape"
+    static let directions =
+        "north south east west new san santa los las saint st fort mount lake port el la northern southern eastern western upper lower great river bay cape"
 
     static let organizationEnds = """
         inc incorporated corp corporation ltd limited llc plc gmbh ag sa nv bv ab oy as co company group holdings partners associates

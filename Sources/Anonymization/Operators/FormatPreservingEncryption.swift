@@ -35,7 +35,8 @@ struct FormatPreservingEncryption: Sendable {
 
     private func rounds(_ symbols: [UInt8], _ radix: Int, _ tweak: [UInt8], isEncrypting: Bool) throws -> [UInt8]? {
         let n = symbols.count
-        guard 2...255 ~= radix, Self.shortest(radix: radix)...128 ~= n, symbols.allSatisfy({ $0 < radix }), tweak.count < 65_536
+        guard 2...255 ~= radix, Self.shortest(radix: radix)...128 ~= n, symbols.allSatisfy({ $0 < radix }),
+            tweak.count < 65_536
         else { return nil }
         let u = n / 2
         let v = n - u

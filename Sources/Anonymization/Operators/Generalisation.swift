@@ -77,7 +77,8 @@ struct CalendarDate {
         for field in date.fields.reversed() {
             let value = field.part == 0 ? date.year : field.part == 1 ? date.month : date.day
             let digits = String(value)
-            let padding = String(repeating: "0", count: max(0, (field.range.count == 1 ? 1 : field.range.count) - digits.count))
+            let padding = String(
+                repeating: "0", count: max(0, (field.range.count == 1 ? 1 : field.range.count) - digits.count))
             result.replaceSubrange(field.range, with: Array((padding + digits).utf8))
         }
         return result

@@ -31,7 +31,8 @@ public enum KeyReference: Sendable, Equatable, CustomStringConvertible {
             switch self {
             case .notReference(let text):
                 "\(text.prefix(12))… is no reference to a key; write file:PATH or fd:NUMBER, never the key itself"
-            case .missing(let place): "\(place) is missing; make a key with: head -c 32 /dev/urandom > FILE; chmod 600 FILE"
+            case .missing(let place):
+                "\(place) is missing; make a key with: head -c 32 /dev/urandom > FILE; chmod 600 FILE"
             case .exposed(let place, let mode):
                 "\(place) has mode \(String(mode, radix: 8)), so others can reach it; run: chmod 600 \(place)"
             case .foreign(let place): "\(place) belongs to another user; a key must be its reader's own"
@@ -100,7 +101,9 @@ public enum KeyReference: Sendable, Equatable, CustomStringConvertible {
         var text = bytes
         while text.count > 64, text.last == 0x0A || text.last == 0x0D { text.removeLast() }
         if text.count == 64, text.allSatisfy(ByteSet.hex.contains) {
-            bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(decoding: text[$0..<$0 + 2], as: UTF8.self), radix: 16) }
+            bytes = stride(from: 0, to: 64, by: 2).compactMap {
+                UInt8(String(decoding: text[$0..<$0 + 2], as: UTF8.self), radix: 16)
+            }
         }
         guard let key = PseudonymKey(bytes: bytes) else { throw .wrongLength("\(self)", bytes: count) }
         return key

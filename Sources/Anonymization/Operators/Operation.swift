@@ -53,6 +53,7 @@ public enum Operation: Sendable, Equatable {
 
     /// The words of all operations.
     public static let names = [
-        "keep", "redact", "replace", "mask", "token", "seal", "format", "counter", "surrogate", "generalise", "shift-date", "block",
+        "keep", "redact", "replace", "mask", "token", "seal", "format", "counter", "surrogate", "generalise",
+        "shift-date", "block",
     ]
 }

@@ -36,10 +36,12 @@ public struct Pseudonymizer: Sendable {
         /// What was wrong and the next step.
         public var description: String {
             switch self {
-            case .noKey(let operation): "operation \(operation) needs a key; give the policy one: keys: { pseudonym: file:PATH }"
+            case .noKey(let operation):
+                "operation \(operation) needs a key; give the policy one: keys: { pseudonym: file:PATH }"
             case .blocked(let type): "the policy refuses requests with \(type)"
             case .notSealed: "that is no sealed value; one looks like [TYPE:EPOCH:…]"
-            case .doesNotOpen: "the sealed value does not open: it was made for another tenant or with another key, or was changed"
+            case .doesNotOpen:
+                "the sealed value does not open: it was made for another tenant or with another key, or was changed"
             case .otherEpoch(let epoch): "the value was sealed in epoch \(epoch); open it with that epoch's key"
             }
         }
@@ -48,7 +50,9 @@ public struct Pseudonymizer: Sendable {
     /// What stands instead of `value`.
     ///
     /// - Parameter vault: counts values of this conversation; used by `counter` alone.
-    public func replacement(for value: [UInt8], type: EntityType, operation: Operation, vault: inout Vault) throws(Failure) -> [UInt8] {
+    public func replacement(for value: [UInt8], type: EntityType, operation: Operation, vault: inout Vault)
+        throws(Failure) -> [UInt8]
+    {
         switch operation {
         case .keep: return value
         case .redact: return []
@@ -111,10 +115,13 @@ public struct Pseudonymizer: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func seed(_ value: [UInt8], _ type: EntityType, purpose: PseudonymKey.Purpose = .surrogate) throws(Failure) -> UInt64 {
+    private func seed(_ value: [UInt8], _ type: EntityType, purpose: PseudonymKey.Purpose = .surrogate) throws(Failure)
+        -> UInt64
+    {
         guard let key else { throw .noKey(operation: purpose.rawValue) }
         let derived = SymmetricKey(data: key.derived(purpose, tenant: tenant, epoch: epoch))
-        let code = HMAC<SHA256>.authenticationCode(for: Array(type.rawValue.utf8) + [0] + Canonical.form(of: value, type: type), using: derived)
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array(type.rawValue.utf8) + [0] + Canonical.form(of: value, type: type), using: derived)
         return code.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
@@ -124,7 +131,9 @@ public struct Pseudonymizer: Sendable {
         [Array(tenant.utf8), Array(type.rawValue.utf8), Array(epoch.utf8)]
     }
 
-    private func siv() -> AESSIV? { key.flatMap { AESSIV(key: $0.derived(.seal, tenant: tenant, epoch: epoch, count: 64)) } }
+    private func siv() -> AESSIV? {
+        key.flatMap { AESSIV(key: $0.derived(.seal, tenant: tenant, epoch: epoch, count: 64)) }
+    }
 
     private func seal(_ value: [UInt8], _ type: EntityType) throws(Failure) -> [UInt8] {
         guard let siv = siv(), let sealed = try? siv.seal(value, associatedData: associatedData(type)) else {
@@ -136,7 +145,9 @@ public struct Pseudonymizer: Sendable {
     /// The value that was sealed.
     public func unseal(_ sealed: [UInt8]) throws(Failure) -> [UInt8] {
         let parts = sealed.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 3, sealed.first == UInt8(ascii: "["), sealed.last == UInt8(ascii: "]") else { throw .notSealed }
+        guard parts.count == 3, sealed.first == UInt8(ascii: "["), sealed.last == UInt8(ascii: "]") else {
+            throw .notSealed
+        }
         let type = EntityType(rawValue: String(decoding: parts[0].dropFirst(), as: UTF8.self))
         let itsEpoch = String(decoding: parts[1], as: UTF8.self)
         guard itsEpoch == epoch else { throw .otherEpoch(itsEpoch) }
@@ -156,9 +167,11 @@ public struct Pseudonymizer: Sendable {
     }
 
     private func converted(
-        _ value: [UInt8], _ type: EntityType, _ convert: (FormatPreservingEncryption, [UInt8], [UInt8]) throws -> [UInt8]?
+        _ value: [UInt8], _ type: EntityType,
+        _ convert: (FormatPreservingEncryption, [UInt8], [UInt8]) throws -> [UInt8]?
     ) throws(Failure) -> [UInt8] {
-        guard let key, let cipher = FormatPreservingEncryption(key: key.derived(.format, tenant: tenant, epoch: epoch)) else {
+        guard let key, let cipher = FormatPreservingEncryption(key: key.derived(.format, tenant: tenant, epoch: epoch))
+        else {
             throw .noKey(operation: "format")
         }
         let places = value.indices.filter { value[$0].isDigit }
@@ -166,7 +179,9 @@ public struct Pseudonymizer: Sendable {
         let isCard = type == .creditCard
         let body = isCard ? Array(places.dropLast()) : places
         let tweak = Array(tenant.utf8) + [0] + Array(type.rawValue.utf8)
-        guard let digits = try? convert(cipher, body.map { value[$0] - 0x30 }, tweak) else { return Array("[\(type)]".utf8) }
+        guard let digits = try? convert(cipher, body.map { value[$0] - 0x30 }, tweak) else {
+            return Array("[\(type)]".utf8)
+        }
         var result = value
         for (place, digit) in zip(body, digits) { result[place] = digit + 0x30 }
         if isCard, let last = places.last { result[last] = CheckDigits.luhnDigit(for: digits) + 0x30 }
@@ -190,7 +205,8 @@ extension CheckDigits {
 enum Canonical {
     static func form(of value: [UInt8], type: EntityType) -> [UInt8] {
         switch type {
-        case .creditCard, .phoneNumber, .date, .dateOfBirth, "US_SSN", "UK_NHS", "IN_AADHAAR", "CA_SIN", "AU_TFN", "AU_ABN":
+        case .creditCard, .phoneNumber, .date, .dateOfBirth, "US_SSN", "UK_NHS", "IN_AADHAAR", "CA_SIN", "AU_TFN",
+            "AU_ABN":
             value.filter(\.isDigit)
         case .secret, .crypto, .url: value
         case .person, .location, .address, .organization:

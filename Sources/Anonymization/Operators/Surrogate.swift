@@ -8,18 +8,28 @@ enum Surrogate {
         switch type {
         case .person:
             let isFull = value.contains(0x20)
-            return Array((isFull ? "\(any(WordLists.givenNames)) \(any(WordLists.familyNames))" : any(WordLists.givenNames)).utf8)
+            return Array(
+                (isFull ? "\(any(WordLists.givenNames)) \(any(WordLists.familyNames))" : any(WordLists.givenNames)).utf8
+            )
         case .emailAddress:
-            return Array("\(any(WordLists.givenNames)).\(any(WordLists.familyNames))\(Int.random(in: 10...99, using: &generator))@example.com".lowercased().utf8)
+            return Array(
+                "\(any(WordLists.givenNames)).\(any(WordLists.familyNames))\(Int.random(in: 10...99, using: &generator))@example.com"
+                    .lowercased().utf8)
         case .location: return Array(any(WordLists.places).utf8)
-        case .organization: return Array("\(any(WordLists.familyNames)) \(any("Company Partners Group Associates"))".utf8)
-        case .address: return Array("\(Int.random(in: 1...200, using: &generator)) \(any(WordLists.familyNames)) Street".utf8)
+        case .organization:
+            return Array("\(any(WordLists.familyNames)) \(any("Company Partners Group Associates"))".utf8)
+        case .address:
+            return Array("\(Int.random(in: 1...200, using: &generator)) \(any(WordLists.familyNames)) Street".utf8)
         case .ipAddress:
             // RFC 5737 and RFC 3849: for documentation.
             if value.contains(UInt8(ascii: ":")) {
-                return Array("2001:db8::\(String(Int.random(in: 1...65535, using: &generator), radix: 16)):\(String(Int.random(in: 1...65535, using: &generator), radix: 16))".utf8)
+                return Array(
+                    "2001:db8::\(String(Int.random(in: 1...65535, using: &generator), radix: 16)):\(String(Int.random(in: 1...65535, using: &generator), radix: 16))"
+                        .utf8)
             }
-            return Array("\(["192.0.2", "198.51.100", "203.0.113"].randomElement(using: &generator) ?? "").\(Int.random(in: 1...254, using: &generator))".utf8)
+            return Array(
+                "\(["192.0.2", "198.51.100", "203.0.113"].randomElement(using: &generator) ?? "").\(Int.random(in: 1...254, using: &generator))"
+                    .utf8)
         case .phoneNumber:
             // 555-0100 to 555-0199 are kept for fiction in every North American area.
             return Array("+1-202-555-01\(Int.random(in: 10...99, using: &generator))".utf8)

@@ -71,17 +71,22 @@ public struct Vault: Sendable {
             append(placeholder)
             append(value)
         }
-        guard let box = try? AES.GCM.seal(plain, using: Self.key(key, tenant, epoch), authenticating: Self.context(tenant, session)),
+        guard
+            let box = try? AES.GCM.seal(
+                plain, using: Self.key(key, tenant, epoch), authenticating: Self.context(tenant, session)),
             let combined = box.combined
         else { throw .doesNotOpen }
         return Array(combined)
     }
 
     /// Opens a vault.
-    public init(opening sealed: [UInt8], with key: PseudonymKey, tenant: String, session: String, epoch: String = "1") throws(Failure) {
+    public init(opening sealed: [UInt8], with key: PseudonymKey, tenant: String, session: String, epoch: String = "1")
+        throws(Failure)
+    {
         self.init(tenant: tenant, session: session)
         guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let opened = try? AES.GCM.open(box, using: Self.key(key, tenant, epoch), authenticating: Self.context(tenant, session))
+            let opened = try? AES.GCM.open(
+                box, using: Self.key(key, tenant, epoch), authenticating: Self.context(tenant, session))
         else { throw .doesNotOpen }
         let plain = Array(opened)
         var index = 0
@@ -98,7 +103,8 @@ public struct Vault: Sendable {
             else { throw .doesNotOpen }
             let type = String(decoding: placeholder[1..<line], as: UTF8.self)
             values[placeholder] = value
-            placeholders[Array(type.utf8) + [0] + Canonical.form(of: value, type: EntityType(rawValue: type))] = placeholder
+            placeholders[Array(type.utf8) + [0] + Canonical.form(of: value, type: EntityType(rawValue: type))] =
+                placeholder
             numbers[type] = max(numbers[type] ?? 0, number)
         }
     }

@@ -43,7 +43,9 @@ public struct Pattern: Sendable {
             source.removeFirst(2)
             skipped = 2
         }
-        let ends = source.count >= 2 && source.suffix(2).elementsEqual("\\b".utf8) && !(source.count >= 3 && source[source.count - 3] == UInt8(ascii: "\\"))
+        let ends =
+            source.count >= 2 && source.suffix(2).elementsEqual("\\b".utf8)
+            && !(source.count >= 3 && source[source.count - 3] == UInt8(ascii: "\\"))
         endsWord = ends
         if ends { source.removeLast(2) }
         var parser = PatternParser(source, skipped: skipped)
@@ -60,7 +62,9 @@ public struct Pattern: Sendable {
             case .split: break
             }
         }
-        guard !isEmpty else { throw Failure(offset: 0, reason: "matches nothing at all; let it begin with something that must be there") }
+        guard !isEmpty else {
+            throw Failure(offset: 0, reason: "matches nothing at all; let it begin with something that must be there")
+        }
         first = set
     }
 
@@ -152,7 +156,9 @@ private struct PatternParser {
         self.skipped = skipped
     }
 
-    private func failure(_ reason: String) -> Pattern.Failure { Pattern.Failure(offset: index + skipped, reason: reason) }
+    private func failure(_ reason: String) -> Pattern.Failure {
+        Pattern.Failure(offset: index + skipped, reason: reason)
+    }
 
     mutating func whole() throws(Pattern.Failure) -> PatternNode {
         let node = try choice()
@@ -215,7 +221,9 @@ private struct PatternParser {
         }
         guard index < text.count, text[index] == UInt8(ascii: "}") else { throw failure("} is missing") }
         index += 1
-        guard low <= 1000, (high ?? low) <= 1000, (high ?? low) >= low else { throw failure("repetitions go from few to at most 1000") }
+        guard low <= 1000, (high ?? low) <= 1000, (high ?? low) >= low else {
+            throw failure("repetitions go from few to at most 1000")
+        }
         return .repeated(part, low, high)
     }
 
@@ -226,7 +234,9 @@ private struct PatternParser {
             index += 1
             if index < text.count, text[index] == UInt8(ascii: "?") {
                 guard index + 1 < text.count, text[index + 1] == UInt8(ascii: ":") else {
-                    throw failure("look-ahead, look-behind and named groups cannot be matched in linear time; write a plain group")
+                    throw failure(
+                        "look-ahead, look-behind and named groups cannot be matched in linear time; write a plain group"
+                    )
                 }
                 index += 2
             }
@@ -242,7 +252,9 @@ private struct PatternParser {
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
             throw failure("there is nothing to repeat")
         case UInt8(ascii: "^"), UInt8(ascii: "$"):
-            throw failure("ends of lines cannot be matched; write \\b for the end of a word, or \\\(Character(UnicodeScalar(byte))) for the character")
+            throw failure(
+                "ends of lines cannot be matched; write \\b for the end of a word, or \\\(Character(UnicodeScalar(byte))) for the character"
+            )
         default:
             index += 1
             return .bytes(ByteSet([byte]))
@@ -300,7 +312,9 @@ private struct PatternParser {
             index += 1
             if index + 1 < text.count, text[index] == UInt8(ascii: "-"), text[index + 1] != UInt8(ascii: "]") {
                 let high = text[index + 1]
-                guard high >= byte, high < 0x80, high != UInt8(ascii: "\\") else { throw failure("a range goes from a lower to a higher character") }
+                guard high >= byte, high < 0x80, high != UInt8(ascii: "\\") else {
+                    throw failure("a range goes from a lower to a higher character")
+                }
                 set = set.union(ByteSet(byte...high))
                 index += 2
             } else {
@@ -320,7 +334,8 @@ private struct PatternCompiler {
 
     private mutating func add(_ state: Pattern.State) throws(Pattern.Failure) -> Int {
         guard states.count < Pattern.stateLimit else {
-            throw Pattern.Failure(offset: 0, reason: "the pattern needs more than \(Pattern.stateLimit) states; repeat less")
+            throw Pattern.Failure(
+                offset: 0, reason: "the pattern needs more than \(Pattern.stateLimit) states; repeat less")
         }
         states.append(state)
         return states.count - 1

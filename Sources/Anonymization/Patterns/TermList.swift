@@ -32,8 +32,10 @@ public struct TermList: Sendable {
                 guard let offset = term.indices.first(where: { term[$0...].starts(with: key) }) else { continue }
                 let start = index + 1 - key.count - offset
                 let end = start + term.count
-                guard start >= 0, end <= text.count, zip(text[start..<end], term).allSatisfy({ $0.lowered == $1 }) else { continue }
-                let isWhole = (start == 0 || !text[start - 1].isAlphanumeric) && (end == text.count || !text[end].isAlphanumeric)
+                guard start >= 0, end <= text.count, zip(text[start..<end], term).allSatisfy({ $0.lowered == $1 })
+                else { continue }
+                let isWhole =
+                    (start == 0 || !text[start - 1].isAlphanumeric) && (end == text.count || !text[end].isAlphanumeric)
                 if isWhole { result.append(start..<end) }
             }
         }
@@ -58,7 +60,9 @@ public struct AllowList: Sendable, Equatable {
         /// Reads `ADDRESS/BITS`; nil where it is none.
         public init?(_ text: String) {
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count == 2, let bits = Int(parts[1]), 0...32 ~= bits, let address = AllowList.address(Array(parts[0].utf8)) else { return nil }
+            guard parts.count == 2, let bits = Int(parts[1]), 0...32 ~= bits,
+                let address = AllowList.address(Array(parts[0].utf8))
+            else { return nil }
             mask = bits == 0 ? 0 : UInt32.max << UInt32(32 - bits)
             self.address = address & mask
         }
@@ -87,7 +91,9 @@ public struct AllowList: Sendable, Equatable {
     }
 
     fileprivate static func address(_ text: [UInt8]) -> UInt32? {
-        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { UInt32(String(decoding: $0, as: UTF8.self)) }
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
+            UInt32(String(decoding: $0, as: UTF8.self))
+        }
         guard parts.count == 4 else { return nil }
         return parts.reduce(UInt32?.some(0)) { sum, part in
             guard let sum, let part, part < 256 else { return nil }

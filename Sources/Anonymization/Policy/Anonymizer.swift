@@ -53,7 +53,8 @@ public struct Anonymizer: Sendable {
         var result: Result<Cleaned, Pseudonymizer.Failure>?
         text.withUTF8 { bytes in
             do throws(Pseudonymizer.Failure) {
-                result = .success(try clean(UnsafeRawBufferPointer(bytes), role: role, pseudonymizer: pseudonymizer, vault: &vault))
+                result = .success(
+                    try clean(UnsafeRawBufferPointer(bytes), role: role, pseudonymizer: pseudonymizer, vault: &vault))
             } catch {
                 result = .failure(error)
             }

@@ -56,7 +56,8 @@ public struct Policy: Sendable {
     public static let standard = Policy(
         name: "standard", key: nil, epoch: "1",
         fallback: Rule(
-            operation: .replace(nil), directions: Set(Direction.allCases), roles: [], otherwise: .keep, minimumScore: 0.5),
+            operation: .replace(nil), directions: Set(Direction.allCases), roles: [], otherwise: .keep,
+            minimumScore: 0.5),
         rules: [:], custom: [], allow: AllowList(), names: [], lean: 0, included: [], excluded: [])
 
     /// The rule for a type.
@@ -68,7 +69,8 @@ public struct Policy: Sendable {
     public func operation(for finding: Finding, direction: Direction, role: String? = nil) -> Operation? {
         let rule = rule(for: finding.type)
         guard finding.score >= rule.minimumScore else { return nil }
-        let applies = rule.directions.contains(direction) && (rule.roles.isEmpty || role.map(rule.roles.contains) ?? true)
+        let applies =
+            rule.directions.contains(direction) && (rule.roles.isEmpty || role.map(rule.roles.contains) ?? true)
         let operation = applies ? rule.operation : rule.otherwise
         return operation == .keep ? nil : operation
     }
@@ -90,6 +92,8 @@ public struct Policy: Sendable {
         let needsTagger = NameKind.allCases.contains { types.contains($0.type) }
         var tagger = needsTagger ? NameTagger.standard : nil
         if let found = tagger { tagger = (names.isEmpty ? found : found.adding(names: names)).leaning(lean) }
-        return Recognizer(types: types, tagger: tagger, custom: custom.filter { types.contains($0.type) || rules[$0.type] == nil }, allow: allow)
+        return Recognizer(
+            types: types, tagger: tagger, custom: custom.filter { types.contains($0.type) || rules[$0.type] == nil },
+            allow: allow)
     }
 }

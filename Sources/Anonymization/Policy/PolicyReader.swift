@@ -12,7 +12,9 @@ struct PolicyReader {
 
     private typealias Member = (name: String, value: PolicyValue, line: Int?)
 
-    private mutating func members(_ value: PolicyValue, _ field: String, _ line: Int?, known: [String]? = nil) -> [Member] {
+    private mutating func members(_ value: PolicyValue, _ field: String, _ line: Int?, known: [String]? = nil)
+        -> [Member]
+    {
         guard case .object(let members) = value else {
             report(field, line, "has \(value.kind) where an object must be")
             return []
@@ -59,11 +61,15 @@ struct PolicyReader {
         var entities: Member?
         var profiles: Member?
         var isVersioned = false
-        for member in members(value, "", nil, known: ["excise_policy", "name", "keys", "defaults", "entities", "allow", "names", "fields", "profiles"]) {
+        for member in members(
+            value, "", nil,
+            known: ["excise_policy", "name", "keys", "defaults", "entities", "allow", "names", "fields", "profiles"])
+        {
             switch member.name {
             case "excise_policy":
                 isVersioned = true
-                if case .number(Double(Policy.version)) = member.value {} else {
+                if case .number(Double(Policy.version)) = member.value {
+                } else {
                     report(member.name, member.line, "must be \(Policy.version): this program reads no other version")
                 }
             case "name": policy.name = text(member, member.name) ?? policy.name
@@ -72,14 +78,18 @@ struct PolicyReader {
                     let field = "keys.\(key.name)"
                     guard let text = text(key, field) else { continue }
                     if key.name == "epoch" {
-                        if (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") }) {
+                        if (1...32).contains(text.utf8.count),
+                            text.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") })
+                        {
                             policy.epoch = text
                         } else {
                             report(field, key.line, "has other characters than letters, digits and -, or more than 32")
                         }
                         continue
                     }
-                    do throws(KeyReference.Failure) { policy.key = try KeyReference(text) } catch { report(field, key.line, error.description) }
+                    do throws(KeyReference.Failure) { policy.key = try KeyReference(text) } catch {
+                        report(field, key.line, error.description)
+                    }
                 }
             case "defaults":
                 policy.fallback = rule(member, "defaults", base: policy.fallback, type: nil, custom: &policy.custom)
@@ -92,7 +102,9 @@ struct PolicyReader {
                     default:
                         policy.allow.networks = values.compactMap { text in
                             let network = AllowList.Network(text)
-                            if network == nil { report("allow.cidr", list.line, "\(text) is no IPv4 network; write 10.0.0.0/8") }
+                            if network == nil {
+                                report("allow.cidr", list.line, "\(text) is no IPv4 network; write 10.0.0.0/8")
+                            }
                             return network
                         }
                     }
@@ -115,7 +127,9 @@ struct PolicyReader {
                 for list in members(member.value, "fields", member.line, known: ["include", "exclude"]) {
                     let paths = texts(list, "fields.\(list.name)")
                     for path in paths where !path.hasPrefix("$") {
-                        report("fields.\(list.name)", list.line, "\(path) is no path; one begins with $, as in $.messages[*].content")
+                        report(
+                            "fields.\(list.name)", list.line,
+                            "\(path) is no path; one begins with $, as in $.messages[*].content")
                     }
                     if list.name == "include" { policy.included = paths } else { policy.excluded = paths }
                 }
@@ -148,9 +162,13 @@ struct PolicyReader {
             let path = "\(field).\(entity.name)"
             let before = policy.custom.count
             let isDefined = policy.custom.contains { $0.type == type }
-            let rule = rule(entity, path, base: policy.rules[type] ?? policy.fallback, type: type, custom: &policy.custom)
+            let rule = rule(
+                entity, path, base: policy.rules[type] ?? policy.fallback, type: type, custom: &policy.custom)
             if EntityType.known[type] == nil, policy.custom.count == before, !isDefined {
-                report(path, entity.line, "is no known entity; did you mean \(EntityType.nearest(to: entity.name))? An entity of your own needs pattern, terms or files")
+                report(
+                    path, entity.line,
+                    "is no known entity; did you mean \(EntityType.nearest(to: entity.name))? An entity of your own needs pattern, terms or files"
+                )
             }
             policy.rules[type] = rule
         }
@@ -176,13 +194,17 @@ struct PolicyReader {
             let fixed = entry("text").flatMap { text($0, "\(field).text") }
             if let operation = operation(name, text: fixed, first: first, last: last, days: days) {
                 rule.operation = operation
-                for (option, needed) in [("text", "replace"), ("keep_first", "mask"), ("keep_last", "mask"), ("days", "shift-date")] {
+                for (option, needed) in [
+                    ("text", "replace"), ("keep_first", "mask"), ("keep_last", "mask"), ("days", "shift-date"),
+                ] {
                     if let entry = entry(option), needed != name {
                         report("\(field).\(option)", entry.line, "goes with \(needed), not with \(name)")
                     }
                 }
             } else {
-                report("\(field).action", action.line, "\(name) is no operation; there are \(Operation.names.joined(separator: ", "))")
+                report(
+                    "\(field).action", action.line,
+                    "\(name) is no operation; there are \(Operation.names.joined(separator: ", "))")
             }
         } else if entry("action") == nil {
             for option in ["text", "keep_first", "keep_last", "days"] {
@@ -191,19 +213,28 @@ struct PolicyReader {
         }
         if let directions = entry("directions") {
             let names = texts(directions, "\(field).directions")
-            rule.directions = Set(names.compactMap { name in
-                let direction = Policy.Direction(rawValue: name)
-                if direction == nil {
-                    report("\(field).directions", directions.line, "\(name) is none of \(Policy.Direction.allCases.map(\.rawValue).joined(separator: ", "))")
-                }
-                return direction
-            })
-            if rule.directions.isEmpty { report("\(field).directions", directions.line, "names no direction, so the rule never applies; write action: keep for that") }
+            rule.directions = Set(
+                names.compactMap { name in
+                    let direction = Policy.Direction(rawValue: name)
+                    if direction == nil {
+                        report(
+                            "\(field).directions", directions.line,
+                            "\(name) is none of \(Policy.Direction.allCases.map(\.rawValue).joined(separator: ", "))")
+                    }
+                    return direction
+                })
+            if rule.directions.isEmpty {
+                report(
+                    "\(field).directions", directions.line,
+                    "names no direction, so the rule never applies; write action: keep for that")
+            }
         }
         if let roles = entry("roles") {
             rule.roles = Set(texts(roles, "\(field).roles"))
             for role in rule.roles.subtracting(["system", "developer", "user", "assistant", "tool"]).sorted() {
-                report("\(field).roles", roles.line, "\(role) is no role of a message: system, developer, user, assistant, tool")
+                report(
+                    "\(field).roles", roles.line,
+                    "\(role) is no role of a message: system, developer, user, assistant, tool")
             }
         }
         if let otherwise = entry("else"), let name = text(otherwise, "\(field).else") {
@@ -213,10 +244,13 @@ struct PolicyReader {
                 report("\(field).else", otherwise.line, "\(name) is no operation")
             }
             if entry("directions") == nil, entry("roles") == nil {
-                report("\(field).else", otherwise.line, "never applies, because the rule has neither directions nor roles")
+                report(
+                    "\(field).else", otherwise.line, "never applies, because the rule has neither directions nor roles")
             }
         }
-        if let score = entry("min_score") { rule.minimumScore = number(score, "\(field).min_score", 0...1) ?? rule.minimumScore }
+        if let score = entry("min_score") {
+            rule.minimumScore = number(score, "\(field).min_score", 0...1) ?? rule.minimumScore
+        }
         guard let type else { return rule }
         let context = entry("context").map { texts($0, "\(field).context") } ?? []
         if let pattern = entry("pattern"), let text = text(pattern, "\(field).pattern") {
@@ -231,14 +265,20 @@ struct PolicyReader {
         var terms = entry("terms").map { texts($0, "\(field).terms") } ?? []
         if let files = entry("files") {
             for file in texts(files, "\(field).files") {
-                if let read = readTerms(file) { terms += read } else { report("\(field).files", files.line, "\(file) cannot be read") }
+                if let read = readTerms(file) {
+                    terms += read
+                } else {
+                    report("\(field).files", files.line, "\(file) cannot be read")
+                }
             }
         }
         if !terms.isEmpty {
             if let list = TermList(terms) {
                 custom.append(CustomRule(type: type, matcher: .terms(list)))
             } else {
-                report("\(field).terms", entry("terms")?.line ?? entry("files")?.line, "are more than \(TermList.byteLimit) bytes")
+                report(
+                    "\(field).terms", entry("terms")?.line ?? entry("files")?.line,
+                    "are more than \(TermList.byteLimit) bytes")
             }
         }
         return rule
@@ -276,7 +316,9 @@ struct PolicyReader {
                 }
             }
             if rule.operation == .block, rule.directions.isSubset(of: [.log, .export]) {
-                report("entities.\(type)", nil, "block refuses requests, and in log and export there is none; write redact")
+                report(
+                    "entities.\(type)", nil, "block refuses requests, and in log and export there is none; write redact"
+                )
             }
         }
         if policy.fallback.operation.needsKey, policy.key == nil {
@@ -293,7 +335,9 @@ extension Policy {
     ///   - profile: overrides of the document that apply; nil for none.
     ///   - readTerms: the lines of a file that the policy names; nil where it cannot be read.
     /// - Throws: ``PolicyIssues`` with everything that is wrong.
-    public init(_ value: PolicyValue, profile: String? = nil, readTerms: (String) -> [String]? = { _ in nil }) throws(PolicyIssues) {
+    public init(_ value: PolicyValue, profile: String? = nil, readTerms: (String) -> [String]? = { _ in nil })
+        throws(PolicyIssues)
+    {
         var result: (Policy, [PolicyIssue])?
         withoutActuallyEscaping(readTerms) { readTerms in
             var reader = PolicyReader(readTerms: readTerms)

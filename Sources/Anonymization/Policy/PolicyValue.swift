@@ -69,7 +69,9 @@ public struct PolicyIssue: Error, Sendable, Equatable, CustomStringConvertible {
     public var reason: String
 
     /// Line, field and reason.
-    public var description: String { (line.map { "line \($0): " } ?? "") + (field.isEmpty ? "" : "\(field): ") + reason }
+    public var description: String {
+        (line.map { "line \($0): " } ?? "") + (field.isEmpty ? "" : "\(field): ") + reason
+    }
 }
 
 /// Every issue of a policy.

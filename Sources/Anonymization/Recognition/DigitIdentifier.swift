@@ -28,13 +28,20 @@ struct DigitIdentifier: Sendable {
     private static let payment: [DigitIdentifier] = [
         DigitIdentifier(
             .creditCard, "card-luhn",
-            [[16], [4, 4, 4, 4], [15], [4, 6, 5], [14], [4, 6, 4], [19], [4, 4, 4, 4, 3], [18], [17], [6, 13], [8, 8]],
+            [
+                [16], [4, 4, 4, 4], [15], [4, 6, 5], [14], [4, 6, 4], [19], [4, 4, 4, 4, 3], [18], [17], [6, 13],
+                [8, 8],
+            ],
             " -.", context: false
         ) { isCard($0, contextual: false) && CheckDigits.luhn($0) },
-        DigitIdentifier(.creditCard, "card-luhn-context", [[12], [13], [14], [15], [16], [18], [19], [4, 4, 4], [4, 4, 5]]) {
+        DigitIdentifier(
+            .creditCard, "card-luhn-context", [[12], [13], [14], [15], [16], [18], [19], [4, 4, 4], [4, 4, 5]]
+        ) {
             isCard($0, contextual: true) && CheckDigits.luhn($0)
         },
-        DigitIdentifier("IMEI", "imei-luhn", [[15], [2, 6, 6, 1], [8, 6, 1], [6, 2, 6, 1], [3, 3, 3, 3, 3]], " -/.") {
+        DigitIdentifier(
+            "IMEI", "imei-luhn", [[15], [2, 6, 6, 1], [8, 6, 1], [6, 2, 6, 1], [3, 3, 3, 3, 3]], " -/."
+        ) {
             CheckDigits.luhn($0)
         },
         // ABA routing number policy: prefixes 00-12, 21-32, 61-72, 80; weights 3 7 1.
@@ -54,7 +61,9 @@ struct DigitIdentifier: Sendable {
         DigitIdentifier("US_NPI", "npi-luhn", [[10], [4, 3, 3], [3, 3, 4]]) {
             ($0.first == 1 || $0.first == 2) && CheckDigits.luhn([8, 0, 8, 4, 0] + $0)
         },
-        DigitIdentifier("CA_SIN", "sin-luhn", [[9], [3, 3, 3]]) { $0.first != 0 && $0.first != 8 && CheckDigits.luhn($0) },
+        DigitIdentifier("CA_SIN", "sin-luhn", [[9], [3, 3, 3]]) {
+            $0.first != 0 && $0.first != 8 && CheckDigits.luhn($0)
+        },
         DigitIdentifier("BR_CPF", "cpf-mod11", [[3, 3, 3, 2]], ".-", context: false, isCPF),
         DigitIdentifier("BR_CPF", "cpf-mod11-context", [[11], [9, 2]], " -", isCPF),
         DigitIdentifier("BR_CNPJ", "cnpj-mod11", [[2, 3, 3, 4, 2]], "./-", context: false, isCNPJ),
@@ -86,7 +95,8 @@ struct DigitIdentifier: Sendable {
                 year: Int(digits[0]) * 10 + Int(digits[1]), month: month, day: Int(digits[4]) * 10 + Int(digits[5]))
                 && CheckDigits.weighted(digits[...], [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
         },
-        DigitIdentifier("SE_PERSONNUMMER", "personnummer-luhn", [[6, 4], [8, 4]], "-+", context: false, isPersonnummer),
+        DigitIdentifier(
+            "SE_PERSONNUMMER", "personnummer-luhn", [[6, 4], [8, 4]], "-+", context: false, isPersonnummer),
         DigitIdentifier("SE_PERSONNUMMER", "personnummer-luhn-context", [[10], [12]], "", isPersonnummer),
         // INSEE: key of 97 over the first thirteen digits.
         DigitIdentifier(
@@ -177,7 +187,9 @@ extension DigitIdentifier {
                 || two == 81 || (contextual && 30...69 ~= two)
         case 15: return two == 34 || two == 37 || four == 1800 || four == 2131 || (contextual && 30...69 ~= two)
         case 14: return two == 36 || two == 38 || two == 39 || 300...305 ~= three || (contextual && 50...69 ~= two)
-        case 19: return two / 10 == 4 || two == 62 || 3528...3589 ~= four || four == 6011 || two == 65 || (contextual && 50...69 ~= two)
+        case 19:
+            return two / 10 == 4 || two == 62 || 3528...3589 ~= four || four == 6011 || two == 65
+                || (contextual && 50...69 ~= two)
         case 17, 18: return two == 62 || 3528...3589 ~= four || (contextual && 50...69 ~= two)
         case 13: return contextual && (two / 10 == 4 || 50...69 ~= two)
         case 12: return contextual && 50...69 ~= two
@@ -197,7 +209,8 @@ extension DigitIdentifier {
     private static func isITIN(_ digits: ArraySlice<UInt8>) -> Bool {
         let value = CheckDigits.number(digits)
         let group = value / 10_000 % 100
-        return value / 100_000_000 == 9 && (50...65 ~= group || 70...88 ~= group || 90...92 ~= group || 94...99 ~= group)
+        return value / 100_000_000 == 9
+            && (50...65 ~= group || 70...88 ~= group || 90...92 ~= group || 94...99 ~= group)
     }
 
     private static func isCPF(_ digits: ArraySlice<UInt8>) -> Bool {

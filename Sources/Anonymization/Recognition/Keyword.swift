@@ -60,9 +60,15 @@ struct Keyword: Sendable {
         ]
 
     private static let assignments: [Keyword] = [
-        (SecretValue.password, "password passwd passwort passphrase contrase kennwort senha wachtwoord hasło haslo lösenord losenord adgangskode salasana parola"),
+        (
+            SecretValue.password,
+            "password passwd passwort passphrase contrase kennwort senha wachtwoord hasło haslo lösenord losenord adgangskode salasana parola"
+        ),
         (.password, "*pwd *pass *passcode *pw *pin_code *mot_de_passe"),
-        (.key, "secret api_key apikey api-key access_key accesskey access-key private_key privatekey auth_token authtoken access_token accesstoken refresh_token account_key accountkey client_secret shared_access signing_key encryption_key master_key session_key credential _auth webhook_key storage_key consumer_key deploy_key bot_token license_key encryptionkey signingkey secretkey"),
+        (
+            .key,
+            "secret api_key apikey api-key access_key accesskey access-key private_key privatekey auth_token authtoken access_token accesstoken refresh_token account_key accountkey client_secret shared_access signing_key encryption_key master_key session_key credential _auth webhook_key storage_key consumer_key deploy_key bot_token license_key encryptionkey signingkey secretkey"
+        ),
         (.key, "*token *apitoken *sas *accesskey *auth"),
     ].flatMap { value, words in
         words.split(separator: " ").map { word in
@@ -75,17 +81,25 @@ struct Keyword: Sendable {
     /// Words beside which a type is found. `*` marks words that must stand alone; the others may be part of a longer word,
     /// as in `Rückrufnummer` or `customerPhone`. `_` stands for a space.
     private static let contexts: [Keyword] = [
-        (TypeNumber.phoneNumber,
+        (
+            TypeNumber.phoneNumber,
             """
             phone *tel telef *fax mobil *cell *call *calling *called *ring *rang *text *sms whatsapp *reach *contact *dial *handy *anruf rufnummer celular numero_de_contato movil *appel messages_to messages_from *hotline *mob landline *ph extension *signal *telegram *viber callback *call_me *phone_no puhelin komorka
-            """),
-        (.creditCard, "*card *cards *cc credit debit visa mastercard amex american_express maestro discover *pan kreditkart *karte tarjeta carte_ba carta_di cartao *kort *jcb *diners card_number cardnumber cardno *kk *ccnum"),
+            """
+        ),
+        (
+            .creditCard,
+            "*card *cards *cc credit debit visa mastercard amex american_express maestro discover *pan kreditkart *karte tarjeta carte_ba carta_di cartao *kort *jcb *diners card_number cardnumber cardno *kk *ccnum"
+        ),
         (.iban, "*iban"),
         ("US_SSN", "*ssn *ssns social_security socialsecurity *ss_number social_sec *ssid"),
         ("US_ITIN", "*itin taxpayer"),
         ("US_NPI", "*npi provider_ident national_provider provider_number *provider"),
         ("UK_NHS", "*nhs nhsnumber nhs_number nhs_no health_service"),
-        ("DE_TAX_ID", "steuer-id steuerid steuer_id steueridentifikation steuernummer *idnr *tin identifikationsnummer *steuer-identifikationsnummer tax_id taxid tax_number"),
+        (
+            "DE_TAX_ID",
+            "steuer-id steuerid steuer_id steueridentifikation steuernummer *idnr *tin identifikationsnummer *steuer-identifikationsnummer tax_id taxid tax_number"
+        ),
         ("NL_BSN", "*bsn burgerservice sofinummer sofi-nummer"),
         ("PL_PESEL", "*pesel"),
         ("SE_PERSONNUMMER", "personnummer *personnr *pnr personal_number personal_identity"),
@@ -106,7 +120,10 @@ struct Keyword: Sendable {
         ("BR_CNPJ", "*cnpj"),
         ("CO_NIT", "*nit"),
         ("AR_CUIT", "*cuit *cuil"),
-        ("ZA_ID_NUMBER", "*id_number *id_no identity_number south_african *rsa_id *sa_id id_num idnumber *id *identity id-nommer"),
+        (
+            "ZA_ID_NUMBER",
+            "*id_number *id_no identity_number south_african *rsa_id *sa_id id_num idnumber *id *identity id-nommer"
+        ),
         ("KR_RRN", "resident_registration *rrn"),
         ("CN_RESIDENT_ID", "resident_id *id_card identity_card shenfen *id_number citizen_id *id"),
         ("JP_MY_NUMBER", "my_number mynumber individual_number *my_no"),
@@ -116,9 +133,15 @@ struct Keyword: Sendable {
         ("VIN", "*vin vehicle chassis"),
         ("US_MBI", "*mbi medicare beneficiary"),
         ("SG_NRIC_FIN", "*nric *fin singapore"),
-        (.driverLicence, "driver's_lic driver_lic drivers_lic driving_lic *dl driver’s_lic license_number licence_number hrerschein *permis rijbewijs driverlicen driverslicen driver-lic *dl_number *dln licence_no license_no"),
+        (
+            .driverLicence,
+            "driver's_lic driver_lic drivers_lic driving_lic *dl driver’s_lic license_number licence_number hrerschein *permis rijbewijs driverlicen driverslicen driver-lic *dl_number *dln licence_no license_no"
+        ),
         (.passport, "passport reisepass passeport pasaporte passaporto"),
-        (.bankAccount, "account_number account_no *acct accountnumber bank_account kontonummer *acc_no sort_code *account_num *a/c"),
+        (
+            .bankAccount,
+            "account_number account_no *acct accountnumber bank_account kontonummer *acc_no sort_code *account_num *a/c"
+        ),
         (.dateOfBirth, "birth *dob *born geburt *geb naissance nacimiento nascimento nascita *birthday fodelsedatum"),
         (.postcode, "*zip zipcode zip_code postcode postal_code postleitzahl *plz code_postal"),
     ].flatMap { type, words in

@@ -74,8 +74,10 @@ struct KeywordAutomaton: Sendable {
             }
         }
 
-        let silent = own.indices.filter { own[$0].isEmpty }
-        let accepting = own.indices.filter { !own[$0].isEmpty }
+        // States near the root, which most text stays in, lie together.
+        let byDepth = [0] + queue
+        let silent = byDepth.filter { own[$0].isEmpty }
+        let accepting = byDepth.filter { !own[$0].isEmpty }
         var number = [UInt16](repeating: 0, count: own.count)
         for (index, state) in (silent + accepting).enumerated() { number[state] = UInt16(index) }
         var transitions = [UInt16](repeating: 0, count: own.count << 6)

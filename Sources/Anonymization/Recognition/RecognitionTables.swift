@@ -19,7 +19,8 @@ final class RecognitionTables: Sendable {
     /// A keyword without its text.
     struct Action: Sendable {
         enum Kind: UInt8, Sendable {
-            case context, phoneLabel, secret, password, key, userOption, authorization, authority, privateKey, obfuscatedAt
+            case context, phoneLabel, secret, password, key, userOption, authorization, authority, privateKey,
+                obfuscatedAt
             case webAddress
         }
 
@@ -57,7 +58,8 @@ final class RecognitionTables: Sendable {
             case .obfuscatedAt: kind = .obfuscatedAt
             case .webAddress: kind = .webAddress
             }
-            actions.append(Action(kind: kind, number: number, length: UInt8(keyword.word.utf8.count), isWhole: keyword.isWhole))
+            actions.append(
+                Action(kind: kind, number: number, length: UInt8(keyword.word.utf8.count), isWhole: keyword.isWhole))
         }
         self.actions = actions
         var shapes = [[Shape]](repeating: [], count: 20)

@@ -34,7 +34,9 @@ public struct Recognizer: Sendable {
     public var findsNames: Bool { tagger != nil }
 
     /// This recognizer without its tagger, as streams use it.
-    public var withoutNames: Recognizer { Recognizer(types: types, custom: custom, allow: allow) }
+    public var withoutNames: Recognizer {
+        tagger == nil ? self : Recognizer(types: types, custom: custom, allow: allow)
+    }
 
     /// What is in a text, in order, without overlaps.
     public func findings(in text: UnsafeRawBufferPointer) -> [Finding] {
@@ -106,7 +108,8 @@ public struct CustomRule: Sendable {
         case .pattern(let pattern):
             return pattern.matches(in: bytes).compactMap { range in
                 guard !context.isEmpty else { return Finding(range: range, type: type, score: 0.96, rule: "pattern") }
-                let left = String(decoding: bytes[max(0, range.lowerBound - 64)..<range.lowerBound], as: UTF8.self).lowercased()
+                let left = String(decoding: bytes[max(0, range.lowerBound - 64)..<range.lowerBound], as: UTF8.self)
+                    .lowercased()
                 guard let word = context.first(where: { left.contains($0) }) else { return nil }
                 return Finding(range: range, type: type, score: 0.96, rule: "pattern", context: word)
             }

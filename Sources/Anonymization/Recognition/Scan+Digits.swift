@@ -9,7 +9,8 @@ extension Scan {
         guard start >= secretEnd else { return }
         let before = byte(start - 1)
         let after = byte(end)
-        if before == UInt8(ascii: ":") || after == UInt8(ascii: ":") || (end - start == 2 && after == UInt8(ascii: "-")) {
+        if before == UInt8(ascii: ":") || after == UInt8(ascii: ":") || (end - start == 2 && after == UInt8(ascii: "-"))
+        {
             if hexGroups(around: start..<end) { return }
         }
         if bytes[start..<end].allSatisfy(\.isDigit) {
@@ -123,7 +124,9 @@ extension Scan {
         if let best {
             var begin = start
             if best.type == .phoneNumber {
-                if byte(begin - 1) == UInt8(ascii: "("), bytes[start..<best.end].contains(UInt8(ascii: ")")) { begin -= 1 }
+                if byte(begin - 1) == UInt8(ascii: "("), bytes[start..<best.end].contains(UInt8(ascii: ")")) {
+                    begin -= 1
+                }
                 if byte(begin - 1) == UInt8(ascii: "+") { begin -= 1 }
             }
             add(begin..<best.end, best.type, best.score, best.rule, context: best.context)
@@ -139,7 +142,8 @@ extension Scan {
         guard beginsValue(start), let end = groups.ends.last, !groups.isOpen else { return }
         let count = groups.digits.count
         for (type, range, reach) in [
-            (TypeNumber.driverLicence, 5...14, 24), (.passport, 7...9, 24), (.bankAccount, 6...17, 12), (.postcode, 4...9, 8),
+            (TypeNumber.driverLicence, 5...14, 24), (.passport, 7...9, 24), (.bankAccount, 6...17, 12),
+            (.postcode, 4...9, 8),
         ] where types.contains(type) && range.contains(count) {
             if let near = context(type, before: start, reach: reach), endsValue(end) {
                 add(start..<end, type, 0.6, "labelled", context: near.keyword)
@@ -154,7 +158,8 @@ extension Scan {
     private func phone(_ start: Int) -> (end: Int, rank: Int, score: Double, rule: String, context: Int32)? {
         guard types.contains(.phoneNumber) else { return nil }
         let before = byte(start - 1)
-        let hasPlus = before == UInt8(ascii: "+") || (before == UInt8(ascii: "(") && byte(start - 2) == UInt8(ascii: "+"))
+        let hasPlus =
+            before == UInt8(ascii: "+") || (before == UInt8(ascii: "(") && byte(start - 2) == UInt8(ascii: "+"))
         var hasBracket = before == UInt8(ascii: "(")
         let opener = hasPlus || hasBracket ? start - 1 : start
         guard beginsValue(hasPlus && hasBracket ? opener - 1 : opener), !groups.isTimestamp else { return nil }
@@ -197,20 +202,30 @@ extension Scan {
             if isTail, near == nil { continue }
             if sizes.elementsEqual([3, 3, 4]) || sizes.elementsEqual([1, 3, 3, 4]) && digits.first == 1,
                 groups.separators[..<last].allSatisfy({ $0 != UInt8(ascii: "/") }),
-                !groups.isDotted(last) || PhoneNumbering.isNorthAmerican(digits.suffix(10)) || near != nil || end > groups.ends[last]
+                !groups.isDotted(last) || PhoneNumbering.isNorthAmerican(digits.suffix(10)) || near != nil
+                    || end > groups.ends[last]
             {
                 let isPlan = PhoneNumbering.isNorthAmerican(digits.suffix(10))
-                return (end, near.map { $0.distance < 4 ? 1100 : 600 } ?? 300, near != nil ? 0.8 : isPlan ? 0.7 : 0.55, "phone-nanp", near?.keyword ?? -1)
+                return (
+                    end, near.map { $0.distance < 4 ? 1100 : 600 } ?? 300, near != nil ? 0.8 : isPlan ? 0.7 : 0.55,
+                    "phone-nanp", near?.keyword ?? -1
+                )
             }
-            guard isAll, 6...13 ~= digits.count, !sizes.elementsEqual([3, 2, 4]), !groups.isDate(last), !groups.isThousands(last)
+            guard isAll, 6...13 ~= digits.count, !sizes.elementsEqual([3, 2, 4]), !groups.isDate(last),
+                !groups.isThousands(last)
             else { continue }
-            if last > 0 || hasBracket, groups.isUniform(last) || hasBracket, PhoneNumbering.isNational(digits), !groups.isDotted(last) || last > 2 {
+            if last > 0 || hasBracket, groups.isUniform(last) || hasBracket, PhoneNumbering.isNational(digits),
+                !groups.isDotted(last) || last > 2
+            {
                 return (end, near != nil ? 600 : 300, near != nil ? 0.8 : 0.55, "phone-national", near?.keyword ?? -1)
             }
-            if hasBracket, 8...12 ~= digits.count { return (end, near != nil ? 600 : 250, near != nil ? 0.75 : 0.5, "phone-bracket", near?.keyword ?? -1) }
+            if hasBracket, 8...12 ~= digits.count {
+                return (end, near != nil ? 600 : 250, near != nil ? 0.75 : 0.5, "phone-bracket", near?.keyword ?? -1)
+            }
             guard !(groups.isDotted(last) && last < 2) else { continue }
             if last == 0 {
-                guard 7...12 ~= digits.count, let near = context(.phoneNumber, before: start, reach: 24) ?? phoneLabel(after: end, reach: 3)
+                guard 7...12 ~= digits.count,
+                    let near = context(.phoneNumber, before: start, reach: 24) ?? phoneLabel(after: end, reach: 3)
                 else { continue }
                 return (end, near.distance < 4 ? 700 : 400, 0.65, "phone-context", near.keyword)
             }
@@ -228,7 +243,8 @@ extension Scan {
         else { return nil }
         let end = groups.ends[3]
         let before = byte(start - 1)
-        guard !(byte(end) == UInt8(ascii: ".") && byte(end + 1).isDigit), !byte(end).isAlphanumeric, before != UInt8(ascii: "."),
+        guard !(byte(end) == UInt8(ascii: ".") && byte(end + 1).isDigit), !byte(end).isAlphanumeric,
+            before != UInt8(ascii: "."),
             !(before == UInt8(ascii: "-") && byte(start - 2).isAlphanumeric)
         else { return nil }
         var values: [Int] = []
@@ -269,12 +285,15 @@ extension Scan {
             }
         }
         // AB 12 34 56 C.
-        if groups.sizes.starts(with: [2, 2, 2]), byte(start - 1) == 0x20, byte(start - 2).isUpper, byte(start - 3).isUpper,
+        if groups.sizes.starts(with: [2, 2, 2]), byte(start - 1) == 0x20, byte(start - 2).isUpper,
+            byte(start - 3).isUpper,
             !byte(start - 4).isAlphanumeric, groups.separators[..<2].allSatisfy({ $0 == 0x20 })
         {
             let end = groups.ends[2]
             let suffix = byte(end) == 0x20 ? end + 1 : end
-            if British.isPrefix(byte(start - 3), byte(start - 2)), 0x41...0x44 ~= byte(suffix), !byte(suffix + 1).isAlphanumeric {
+            if British.isPrefix(byte(start - 3), byte(start - 2)), 0x41...0x44 ~= byte(suffix),
+                !byte(suffix + 1).isAlphanumeric
+            {
                 add(start - 3..<suffix + 1, .britishInsurance, 0.9, "nino")
             }
         }
@@ -336,7 +355,9 @@ struct DigitGroups {
         return true
     }
 
-    func isUniform(_ last: Int) -> Bool { Set(separators[..<last]).count <= 1 && (last == 0 || separators[0] != 0) || isMixedPhone(last) }
+    func isUniform(_ last: Int) -> Bool {
+        Set(separators[..<last]).count <= 1 && (last == 0 || separators[0] != 0) || isMixedPhone(last)
+    }
     private func isMixedPhone(_ last: Int) -> Bool {
         separators[..<last].allSatisfy { $0 == 0x20 || $0 == UInt8(ascii: "-") }
     }
@@ -360,7 +381,8 @@ struct DigitGroups {
 
     /// Whether it is a number with its thousands apart: 10 000 000.
     func isThousands(_ last: Int) -> Bool {
-        guard last > 0, sizes[0] <= 3, sizes[1...last].allSatisfy({ $0 == 3 }), separators[0] != UInt8(ascii: "-") else { return false }
+        guard last > 0, sizes[0] <= 3, sizes[1...last].allSatisfy({ $0 == 3 }), separators[0] != UInt8(ascii: "-")
+        else { return false }
         var place = sizes[0]
         for _ in 1...last {
             if digits[place..<place + 3].allSatisfy({ $0 == 0 }) { return true }
@@ -374,7 +396,9 @@ extension Slice<UnsafeBufferPointer<UInt8>> {
     /// Whether it begins with ASCII `text`, in either case.
     func lowercasedStarts(with text: StaticString) -> Bool {
         guard count >= text.utf8CodeUnitCount else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where self[startIndex + offset].lowered != text.utf8Start[offset] { return false }
+        for offset in 0..<text.utf8CodeUnitCount where self[startIndex + offset].lowered != text.utf8Start[offset] {
+            return false
+        }
         return true
     }
 }

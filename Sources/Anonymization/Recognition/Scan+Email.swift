@@ -16,7 +16,10 @@ extension Scan {
     /// The end of a domain that begins at `start`; nil if none does.
     private func domainEnd(from start: Int) -> Int? {
         var end = start
-        while end < bytes.count, end - start < 253, bytes[end].isAlphanumeric || bytes[end] >= 0x80 || bytes[end] == UInt8(ascii: "-") || bytes[end] == UInt8(ascii: ".") {
+        while end < bytes.count, end - start < 253,
+            bytes[end].isAlphanumeric || bytes[end] >= 0x80 || bytes[end] == UInt8(ascii: "-")
+                || bytes[end] == UInt8(ascii: ".")
+        {
             end += 1
         }
         while end > start, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-") { end -= 1 }
@@ -24,7 +27,9 @@ extension Scan {
             let dot = bytes[start..<end].lastIndex(of: UInt8(ascii: ".")), dot > start
         else { return nil }
         let top = bytes[dot + 1..<end]
-        guard top.count >= 2, top.allSatisfy({ $0.isLetter || $0 >= 0x80 }) || top.lowercasedStarts(with: "xn--") else { return nil }
+        guard top.count >= 2, top.allSatisfy({ $0.isLetter || $0 >= 0x80 }) || top.lowercasedStarts(with: "xn--") else {
+            return nil
+        }
         return end
     }
 
@@ -38,7 +43,9 @@ extension Scan {
         let isWord = byte(sign.lowerBound) == 0x20
         let last = spaces(sign.lowerBound - 1, -1)
         var start = last + 1
-        while start > 0, last - start < 64, bytes[start - 1].isAlphanumeric || ByteSet.localSymbols.contains(bytes[start - 1]) { start -= 1 }
+        while start > 0, last - start < 64,
+            bytes[start - 1].isAlphanumeric || ByteSet.localSymbols.contains(bytes[start - 1])
+        { start -= 1 }
         guard start <= last else { return }
         var index = spaces(sign.upperBound, 1)
         var labels = 0
@@ -71,11 +78,14 @@ extension Scan {
 
     /// A web address, where those are asked for.
     mutating func webAddress(at start: Int) {
-        guard types.contains(.url), !byte(start - 1).isAlphanumeric, byte(start - 1) != UInt8(ascii: "/") else { return }
+        guard types.contains(.url), !byte(start - 1).isAlphanumeric, byte(start - 1) != UInt8(ascii: "/") else {
+            return
+        }
         var end = start
         while end < bytes.count, end - start < 2048, !ByteSet.webAddressEnd.contains(bytes[end]) { end += 1 }
         while end > start, ByteSet.sentenceTail.contains(bytes[end - 1]) { end -= 1 }
-        guard bytes[start..<end].dropFirst(8).contains(UInt8(ascii: ".")) || byte(start) | 0x20 == UInt8(ascii: "w") else { return }
+        guard bytes[start..<end].dropFirst(8).contains(UInt8(ascii: ".")) || byte(start) | 0x20 == UInt8(ascii: "w")
+        else { return }
         add(start..<end, .url, 0.5, "url")
     }
 }
@@ -85,5 +95,6 @@ extension ByteSet {
     fileprivate static let localSymbols = ByteSet("._+-")
     fileprivate static let sentenceTail = ByteSet(".,;:!?)]*")
     fileprivate static let webAddressEnd = ByteSet(" \t\r\n\"'<>`{}|\\^")
-    fileprivate static let localPart = alphanumerics.union(ByteSet("!#$%&'*+-/=?^_`{|}~.")).union(ByteSet(UInt8(0x80)...0xFF))
+    fileprivate static let localPart = alphanumerics.union(ByteSet("!#$%&'*+-/=?^_`{|}~.")).union(
+        ByteSet(UInt8(0x80)...0xFF))
 }

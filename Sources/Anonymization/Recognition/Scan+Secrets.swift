@@ -37,7 +37,9 @@ extension Scan {
     /// `password = …`, `"api_key": "…"`, `--token …`, `<secret>…</secret>`, `the password is …`.
     mutating func assignment(_ kind: Keyword.SecretValue, _ name: Range<Int>) {
         var index = name.upperBound
-        while index - name.upperBound < 24, byte(index).isAlphanumeric || byte(index) == UInt8(ascii: "_") || byte(index) == UInt8(ascii: "-") {
+        while index - name.upperBound < 24,
+            byte(index).isAlphanumeric || byte(index) == UInt8(ascii: "_") || byte(index) == UInt8(ascii: "-")
+        {
             index += 1
         }
         let nameEnd = index
@@ -52,9 +54,12 @@ extension Scan {
         case UInt8(ascii: "="), UInt8(ascii: ":"):
             while ByteSet.assignmentOperators.contains(byte(index)), index - separator < 3 { index += 1 }
             // Comparisons are no assignments.
-            if index - separator >= 2, byte(separator) == UInt8(ascii: "="), byte(separator + 1) == UInt8(ascii: "=") { return }
+            if index - separator >= 2, byte(separator) == UInt8(ascii: "="), byte(separator + 1) == UInt8(ascii: "=") {
+                return
+            }
         case UInt8(ascii: ">") where nameEnd == separator: index += 1
-        case UInt8(ascii: ",") where byte(nameEnd) == UInt8(ascii: "\"") || byte(nameEnd) == UInt8(ascii: "'"): index += 1
+        case UInt8(ascii: ",") where byte(nameEnd) == UInt8(ascii: "\"") || byte(nameEnd) == UInt8(ascii: "'"):
+            index += 1
         default:
             if !isOption {
                 guard let connected = connective(index) else { return }
@@ -66,11 +71,17 @@ extension Scan {
         // `password: str = "…"`: the annotation is not the value.
         var annotation = index
         while byte(annotation).isAlphanumeric || byte(annotation) == UInt8(ascii: "_") { annotation += 1 }
-        if byte(separator) == UInt8(ascii: ":"), annotation > index, byte(annotation) == 0x20, byte(annotation + 1) == UInt8(ascii: "="), byte(annotation + 2) == 0x20 {
+        if byte(separator) == UInt8(ascii: ":"), annotation > index, byte(annotation) == 0x20,
+            byte(annotation + 1) == UInt8(ascii: "="), byte(annotation + 2) == 0x20
+        {
             index = annotation + 3
         }
         if byte(index) == UInt8(ascii: "\\") { index += 1 }
-        if byte(index) | 0x20 == UInt8(ascii: "b") || byte(index) | 0x20 == UInt8(ascii: "r") || byte(index) | 0x20 == UInt8(ascii: "f"), ByteSet.straightQuotes.contains(byte(index + 1)) { index += 1 }
+        if byte(index) | 0x20 == UInt8(ascii: "b") || byte(index) | 0x20 == UInt8(ascii: "r")
+            || byte(index) | 0x20 == UInt8(ascii: "f"), ByteSet.straightQuotes.contains(byte(index + 1))
+        {
+            index += 1
+        }
         let quote = byte(index)
         let isQuoted = ByteSet.quotes.contains(quote)
         if isQuoted { index += 1 }
@@ -82,16 +93,22 @@ extension Scan {
             if end > index, byte(end - 1) == UInt8(ascii: "\\") { end -= 1 }
         } else {
             let isQuery = byte(separator) == UInt8(ascii: "=") && separator == nameEnd
-            while end < limit, !ByteSet.valueEnd.contains(bytes[end]), !(isQuery && bytes[end] == UInt8(ascii: "&")) { end += 1 }
+            while end < limit, !ByteSet.valueEnd.contains(bytes[end]), !(isQuery && bytes[end] == UInt8(ascii: "&")) {
+                end += 1
+            }
             while end > index, ByteSet(isProse ? ".,:)]}?" : ")]}").contains(bytes[end - 1]) { end -= 1 }
         }
-        guard end > index, index >= secretEnd, isSecret(bytes[index..<end], kind, isQuoted: isQuoted, isProse: isProse) else { return }
+        guard end > index, index >= secretEnd, isSecret(bytes[index..<end], kind, isQuoted: isQuoted, isProse: isProse)
+        else { return }
         found(index..<end, isProse ? 0.8 : 0.88, kind == .password ? "password" : "assigned-key")
     }
 
     private func hasDashes(before start: Int) -> Bool {
         var index = start
-        while index > 0, start - index < 24, byte(index - 1).isAlphanumeric || byte(index - 1) == UInt8(ascii: "-") || byte(index - 1) == UInt8(ascii: "_") {
+        while index > 0, start - index < 24,
+            byte(index - 1).isAlphanumeric || byte(index - 1) == UInt8(ascii: "-")
+                || byte(index - 1) == UInt8(ascii: "_")
+        {
             index -= 1
         }
         return byte(index) == UInt8(ascii: "-") && byte(index + 1) == UInt8(ascii: "-")
@@ -113,21 +130,35 @@ extension Scan {
             let isOver = byte(index) == UInt8(ascii: ":")
             if isOver { index += 1 }
             skipBlanks(&index)
-            if ["is", "was", "to", "ist", "lautet", "es", "est", "e", "é", "è", "on", "är", "er", "jest", "to:", "as", "são", "becomes"].contains(text) || isOver { return index }
+            if [
+                "is", "was", "to", "ist", "lautet", "es", "est", "e", "é", "è", "on", "är", "er", "jest", "to:", "as",
+                "são", "becomes",
+            ].contains(text) || isOver {
+                return index
+            }
             text = String(text.prefix(9))
-            guard ["for", "of", "now", "still", "set", "changed", "reset", "the", "my", "new", "de", "vpn", "wifi", "root", "admin", "key", "value", "db", "has", "been", "currently"].contains(text) else { return nil }
+            guard
+                [
+                    "for", "of", "now", "still", "set", "changed", "reset", "the", "my", "new", "de", "vpn", "wifi",
+                    "root", "admin", "key", "value", "db", "has", "been", "currently",
+                ].contains(text)
+            else { return nil }
         }
         return nil
     }
 
-    private func isSecret(_ value: Slice<UnsafeBufferPointer<UInt8>>, _ kind: Keyword.SecretValue, isQuoted: Bool, isProse: Bool) -> Bool {
+    private func isSecret(
+        _ value: Slice<UnsafeBufferPointer<UInt8>>, _ kind: Keyword.SecretValue, isQuoted: Bool, isProse: Bool
+    ) -> Bool {
         guard !isPlaceholder(value), !value.contains(where: { $0 == 0x20 || $0 == 0x09 }) else { return false }
         let hasDigit = value.contains(where: \.isDigit)
         let hasLetter = value.contains(where: \.isLetter)
         let isMixed = value.contains(where: \.isUpper) && value.contains(where: \.isLower)
         let hasSymbol = value.contains { ByteSet.passwordSymbols.contains($0) }
         // Calls and members are code, not values.
-        if !isQuoted, value.contains(where: { ByteSet.openers.contains($0) }) || (!hasDigit && !hasSymbol) { return isMixed && value.count >= 12 && !value.contains { ByteSet.codePunctuation.contains($0) } && !isProse }
+        if !isQuoted, value.contains(where: { ByteSet.openers.contains($0) }) || (!hasDigit && !hasSymbol) {
+            return isMixed && value.count >= 12 && !value.contains { ByteSet.codePunctuation.contains($0) } && !isProse
+        }
         switch kind {
         case .password:
             guard 4...256 ~= value.count, entropy(value) >= 1.8 else { return false }
@@ -136,15 +167,25 @@ extension Scan {
             return isQuoted ? value.count >= 5 : true
         case .key:
             guard 12...512 ~= value.count, entropy(value) >= 3, hasDigit || isMixed else { return false }
-            return value.allSatisfy { ByteSet.keyCharacters.contains($0) } && !(value.contains(UInt8(ascii: "/")) && value.contains(UInt8(ascii: ":")))
+            return value.allSatisfy { ByteSet.keyCharacters.contains($0) }
+                && !(value.contains(UInt8(ascii: "/")) && value.contains(UInt8(ascii: ":")))
         }
     }
 
     /// Whether a value only stands for one.
     private func isPlaceholder(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard let first = value.first else { return true }
-        if first == UInt8(ascii: "$") && (byte(value.startIndex + 1) == UInt8(ascii: "{") || byte(value.startIndex + 1) == UInt8(ascii: "(") || value.dropFirst().allSatisfy { $0.isUpper || $0 == UInt8(ascii: "_") }) { return true }
-        if first == UInt8(ascii: "<") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "%") && value.last == first { return true }
+        if first == UInt8(ascii: "$")
+            && (byte(value.startIndex + 1) == UInt8(ascii: "{") || byte(value.startIndex + 1) == UInt8(ascii: "(")
+                || value.dropFirst().allSatisfy { $0.isUpper || $0 == UInt8(ascii: "_") })
+        {
+            return true
+        }
+        if first == UInt8(ascii: "<") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+            || first == UInt8(ascii: "%") && value.last == first
+        {
+            return true
+        }
         var seen = ByteSet()
         var different = 0
         for byte in value.prefix(64) where !seen.contains(byte) {
@@ -165,7 +206,9 @@ extension Scan {
         while end < bytes.count, end - index < 256, !ByteSet.optionEnd.contains(bytes[end]) { end += 1 }
         guard let colon = bytes[index..<end].firstIndex(of: UInt8(ascii: ":")), colon > index else { return }
         let value = bytes[colon + 1..<end]
-        guard value.count >= 4, value.contains(where: { !$0.isDigit }), !isPlaceholder(value), !value.contains(UInt8(ascii: "/")) || value.count < 40 else { return }
+        guard value.count >= 4, value.contains(where: { !$0.isDigit }), !isPlaceholder(value),
+            !value.contains(UInt8(ascii: "/")) || value.count < 40
+        else { return }
         found(colon + 1..<end, 0.88, "user-option")
     }
 
@@ -175,7 +218,9 @@ extension Scan {
         while end < bytes.count, end - start < 4096, ByteSet.keyCharacters.contains(bytes[end]) { end += 1 }
         while end > start, byte(end - 1) == UInt8(ascii: ".") { end -= 1 }
         let value = bytes[start..<end]
-        guard value.count >= 12, entropy(value) >= 3, value.contains(where: \.isDigit), !isPlaceholder(value) else { return }
+        guard value.count >= 12, entropy(value) >= 3, value.contains(where: \.isDigit), !isPlaceholder(value) else {
+            return
+        }
         found(start..<end, 0.9, "authorization")
     }
 
@@ -189,7 +234,9 @@ extension Scan {
             end += 1
         }
         end = sign
-        guard byte(end) == UInt8(ascii: "@"), byte(end + 1).isAlphanumeric || byte(end + 1) == UInt8(ascii: "[") || byte(end + 1) == UInt8(ascii: "$") else { return }
+        guard byte(end) == UInt8(ascii: "@"),
+            byte(end + 1).isAlphanumeric || byte(end + 1) == UInt8(ascii: "[") || byte(end + 1) == UInt8(ascii: "$")
+        else { return }
         if let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) {
             let value = bytes[colon + 1..<end]
             guard value.count >= 2, !isPlaceholder(value) else { return }
@@ -203,7 +250,8 @@ extension Scan {
     mutating func privateKey(at start: Int, after begin: Int) {
         var index = begin
         while index - begin < 40, byte(index).isUpper || byte(index) == 0x20 { index += 1 }
-        guard bytes[begin..<index].count >= 11, String(decoding: bytes[begin..<index], as: UTF8.self).contains("PRIVATE KEY"),
+        guard bytes[begin..<index].count >= 11,
+            String(decoding: bytes[begin..<index], as: UTF8.self).contains("PRIVATE KEY"),
             byte(index) == UInt8(ascii: "-")
         else { return }
         while byte(index) == UInt8(ascii: "-") { index += 1 }

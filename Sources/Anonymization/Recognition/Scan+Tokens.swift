@@ -13,12 +13,16 @@ extension Scan {
         switch token.count {
         case 9 where isOver && last.isUpper:
             let digits = values(start..<start + 8)
-            if digits.count == 8, Spanish.letter(of: digits[...]) == last { return add(token, .spanishCitizen, 0.9, "nif-mod23") }
+            if digits.count == 8, Spanish.letter(of: digits[...]) == last {
+                return add(token, .spanishCitizen, 0.9, "nif-mod23")
+            }
             if Spanish.isForeigner(values(start + 1..<start + 8), first: first, last: last) {
                 return add(token, .spanishForeigner, 0.9, "nie-mod23")
             }
             if British.isNumber(bytes[token]) { return add(token, .britishInsurance, 0.9, "nino") }
-            if let near = context(.singaporeanNumber, before: start, reach: 60), Singaporean.isNumber(Array(bytes[token])) {
+            if let near = context(.singaporeanNumber, before: start, reach: 60),
+                Singaporean.isNumber(Array(bytes[token]))
+            {
                 return add(token, .singaporeanNumber, 0.9, "nric-mod11", context: near.keyword)
             }
         case 8 where first >= 0x58 && first <= 0x5A && byte(token.upperBound) == UInt8(ascii: "-"):
@@ -37,7 +41,8 @@ extension Scan {
             if let near = context(.beneficiary, before: start, reach: 60), American.isBeneficiary(bytes[token]) {
                 return add(token, .beneficiary, 0.85, "mbi", context: near.keyword)
             }
-        case 16 where isOver && Italian.isCode(Array(bytes[token])): return add(token, .italianCode, 0.95, "codice-fiscale")
+        case 16 where isOver && Italian.isCode(Array(bytes[token])):
+            return add(token, .italianCode, 0.95, "codice-fiscale")
         case 17 where isOver:
             if American.isVehicle(Array(bytes[token])), let near = context(.vehicle, before: start, reach: 60) {
                 return add(token, .vehicle, 0.9, "vin-mod11", context: near.keyword)
@@ -61,7 +66,8 @@ extension Scan {
     /// ISO 13616: two letters, two check digits, the country's length, modulo 97. Groups may stand apart.
     private mutating func account(_ token: Range<Int>) -> Bool {
         let start = token.lowerBound
-        guard token.count >= 4, byte(start).isLetter, byte(start + 1).isLetter, byte(start + 2).isDigit, byte(start + 3).isDigit,
+        guard token.count >= 4, byte(start).isLetter, byte(start + 1).isLetter, byte(start + 2).isDigit,
+            byte(start + 3).isDigit,
             let length = AccountNumber.length(byte(start) & 0xDF, byte(start + 1) & 0xDF), beginsValue(start)
         else { return false }
         var symbols: [UInt8] = []
@@ -96,7 +102,9 @@ extension Scan {
             add(token, .crypto, 0.95, "base58check")
             return true
         }
-        if 14...74 ~= token.count, text.lowercasedStarts(with: "bc1") || text.lowercasedStarts(with: "tb1") || text.lowercasedStarts(with: "ltc1"),
+        if 14...74 ~= token.count,
+            text.lowercasedStarts(with: "bc1") || text.lowercasedStarts(with: "tb1")
+                || text.lowercasedStarts(with: "ltc1"),
             CryptoAddress.isBech32(Array(text))
         {
             add(token, .crypto, 0.95, "bech32")
@@ -129,7 +137,8 @@ extension Scan {
         while end > start, byte(end - 1) == UInt8(ascii: ".") || byte(end - 1) == UInt8(ascii: "-") { end -= 1 }
         if byte(start) == UInt8(ascii: ":"), byte(start + 1) != UInt8(ascii: ":") { start += 1 }
         if byte(end - 1) == UInt8(ascii: ":"), byte(end - 2) != UInt8(ascii: ":") { end -= 1 }
-        guard end - start >= 6, !byte(start - 1).isAlphanumeric, !byte(end).isAlphanumeric, IPv6.isAddress(bytes[start..<end])
+        guard end - start >= 6, !byte(start - 1).isAlphanumeric, !byte(end).isAlphanumeric,
+            IPv6.isAddress(bytes[start..<end])
         else { return false }
         add(start..<end, .ipAddress, 0.9, "ipv6")
         digitsDone = max(digitsDone, end)
@@ -143,8 +152,11 @@ extension Scan {
                 byte(first + 17) != byte(first + 2) || !byte(first + 18).isAlphanumeric
             {
                 let separator = byte(first + 2)
-                let isAddress = (separator == UInt8(ascii: ":") || separator == UInt8(ascii: "-"))
-                    && (0..<17).allSatisfy { $0 % 3 == 2 ? byte(first + $0) == separator : ByteSet.hex.contains(byte(first + $0)) }
+                let isAddress =
+                    (separator == UInt8(ascii: ":") || separator == UInt8(ascii: "-"))
+                    && (0..<17).allSatisfy {
+                        $0 % 3 == 2 ? byte(first + $0) == separator : ByteSet.hex.contains(byte(first + $0))
+                    }
                 if isAddress {
                     add(first..<first + 17, .macAddress, 0.9, "mac")
                     digitsDone = max(digitsDone, first + 17)
@@ -197,13 +209,16 @@ enum IPv6 {
 enum British {
     /// HMRC, NIM39110: letters that a national insurance number does not begin with.
     static func isPrefix(_ first: UInt8, _ second: UInt8) -> Bool {
-        guard first.isUpper, second.isUpper, !ByteSet.britishFirst.contains(first), !ByteSet.britishSecond.contains(second) else { return false }
+        guard first.isUpper, second.isUpper, !ByteSet.britishFirst.contains(first),
+            !ByteSet.britishSecond.contains(second)
+        else { return false }
         return !["BG", "GB", "NK", "KN", "TN", "NT", "ZZ"].contains(String(decoding: [first, second], as: UTF8.self))
     }
 
     static func isNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         let text = Array(text)
-        return text.count == 9 && isPrefix(text[0], text[1]) && text[2..<8].allSatisfy(\.isDigit) && 0x41...0x44 ~= text[8]
+        return text.count == 9 && isPrefix(text[0], text[1]) && text[2..<8].allSatisfy(\.isDigit)
+            && 0x41...0x44 ~= text[8]
     }
 }
 
@@ -222,7 +237,9 @@ enum Spanish {
 enum Singaporean {
     /// ICA: weights 2 7 6 5 4 3 2, letters by the first one.
     static func isNumber(_ text: [UInt8]) -> Bool {
-        guard text.count == 9, ByteSet.singaporeanFirst.contains(text[0]), text[1..<8].allSatisfy(\.isDigit) else { return false }
+        guard text.count == 9, ByteSet.singaporeanFirst.contains(text[0]), text[1..<8].allSatisfy(\.isDigit) else {
+            return false
+        }
         var sum = CheckDigits.weighted(text[1..<8].map { $0 - 0x30 }[...], [2, 7, 6, 5, 4, 3, 2])
         switch text[0] {
         case UInt8(ascii: "T"), UInt8(ascii: "G"): sum += 4
@@ -287,7 +304,9 @@ enum Italian {
     /// Decreto ministeriale 23 dicembre 1976: the sixteenth character checks the other fifteen.
     static func isCode(_ text: [UInt8]) -> Bool {
         let text = text.map { $0.isLower ? $0 & 0xDF : $0 }
-        let isDigitPlace = [false, false, false, false, false, false, true, true, false, true, true, false, true, true, true, false]
+        let isDigitPlace = [
+            false, false, false, false, false, false, true, true, false, true, true, false, true, true, true, false,
+        ]
         for (byte, digit) in zip(text, isDigitPlace) {
             // Digits of namesakes are replaced by letters.
             guard digit ? byte.isDigit || ByteSet.namesakeLetters.contains(byte) : byte.isUpper else { return false }
@@ -310,7 +329,8 @@ enum AccountNumber {
         let bytes = Array(table.utf8)
         var lengths: [UInt16: Int] = [:]
         for start in stride(from: 0, to: bytes.count, by: 4) {
-            lengths[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])] = Int(bytes[start + 2] - 0x30) * 10 + Int(bytes[start + 3] - 0x30)
+            lengths[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])] =
+                Int(bytes[start + 2] - 0x30) * 10 + Int(bytes[start + 3] - 0x30)
         }
         return lengths
     }()

@@ -135,7 +135,9 @@ struct Scan {
         while index >= 0 {
             let hit = contexts[index]
             guard start - hit.end <= reach else { return nil }
-            if hit.type == type.value, hit.end <= start { return Context(keyword: hit.keyword, distance: start - hit.end) }
+            if hit.type == type.value, hit.end <= start {
+                return Context(keyword: hit.keyword, distance: start - hit.end)
+            }
             index -= 1
         }
         return nil

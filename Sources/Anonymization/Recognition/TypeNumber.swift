@@ -46,7 +46,9 @@ struct TypeSet: Sendable {
     private var bits: UInt128 = 0
 
     init(_ types: some Sequence<EntityType>) {
-        for (number, entry) in EntityType.catalogue.enumerated() where types.contains(entry.0) { bits |= 1 << UInt128(number) }
+        for (number, entry) in EntityType.catalogue.enumerated() where types.contains(entry.0) {
+            bits |= 1 << UInt128(number)
+        }
     }
 
     @inline(__always)

@@ -20,7 +20,9 @@ public struct PlaceholderRestorer: Sendable {
                 held.append(byte)
                 output += Self.value(of: held, in: vault) ?? held
                 held.removeAll(keepingCapacity: true)
-            } else if (byte.isAlphanumeric || byte == UInt8(ascii: "_") || byte == 0x20) && held.count < Self.holdLimit - 1 {
+            } else if (byte.isAlphanumeric || byte == UInt8(ascii: "_") || byte == 0x20)
+                && held.count < Self.holdLimit - 1
+            {
                 held.append(byte)
             } else {
                 output += held

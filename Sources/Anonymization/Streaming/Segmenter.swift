@@ -6,116 +6,195 @@ struct Segmenter {
     /// Bytes that are held back at most.
     static let limit = 128
 
-    /// A piece that is whole.
-    struct Segment: Equatable {
-        /// Where it ends in the bytes that were given since the last reset.
+    /// A piece that is whole and in which something may be.
+    struct Piece: Equatable {
+        var start: Int
         var end: Int
-        /// Whether anything can be in it: a digit, an `@`, or a word of the automaton.
-        var isSuspect: Bool
         /// Whether it was cut for its length.
         var isCut: Bool
     }
 
-    private let automaton = RecognitionTables.standard.automaton
-    private let actions = RecognitionTables.standard.actions
+    /// Where the piece that is being read begins; everything before is whole.
+    private(set) var start = 0
+    private var next = 0
     private var state = 0
-    private var length = 0
-    private var isSuspect = false
+    private var isSuspect: Bool
+    /// Digits, and marks between digits, of the piece that is being read.
+    private var digits = 0
+    private var dots = 0
+    private var colons = 0
+    private var isAtSpace = false
+    /// Where the word that is being read begins, and how many digits were before it.
+    private var wordStart = 0
+    private var digitsBefore = 0
     /// Words still to come that may be the value that a word like `password` announced.
     private var announced = 0
-    /// The word that is being read: its length, and whether it could be a part of a number in groups.
-    private var wordLength = 0
-    private var isGroup = true
-    private var hasDigit = false
-    /// Whether a number in groups may be going on: the last word was one.
+    /// The end of the word that is being read, as far as it could be a part of a number in groups.
+    private var suffix = 0
+    private var suffixHasDigit = false
+    private var suffixHasCapital = false
+    /// Whether a number in groups may be going on behind the space.
     private var isAfterGroup = false
-    private var isAtSpace = false
-    /// Whether every byte is suspected, because a policy has terms or patterns.
+    /// Whether everything is suspected, because a policy has terms or patterns; their words are kept together, too.
     private let suspectsAll: Bool
-    /// Keeps terms of several words together.
-    private let reach: Int
+
+    private let automaton = RecognitionTables.standard.automaton
 
     init(suspectsAll: Bool) {
         self.suspectsAll = suspectsAll
-        reach = suspectsAll ? Self.limit : 0
         isSuspect = suspectsAll
     }
 
-    /// Takes a byte; tells whether a piece ended before it.
-    ///
-    /// A piece ends before the first byte of a word that cannot belong to what was before, so that the space goes with the word
-    /// before it.
-    mutating func take(_ byte: UInt8) -> Segment? {
-        var ended: Segment?
-        let isSpace = byte.isSpace
-        if isAtSpace, !isSpace, mayEnd(before: byte) {
-            ended = Segment(end: 0, isSuspect: isSuspect, isCut: false)
-            reset()
-        } else if length >= Self.limit {
-            ended = Segment(end: 0, isSuspect: isSuspect, isCut: true)
-            reset()
-        }
-        length += 1
-        if isSpace {
-            if wordLength > 0 {
-                isAfterGroup = isGroup && hasDigit || isGroup && wordLength <= 4
-                if announced > 0 { announced -= 1 }
-            }
-            if byte == 0x0A {
-                isAfterGroup = false
-                announced = 0
-            }
-            wordLength = 0
-            isGroup = true
-            hasDigit = false
-            isAtSpace = true
-        } else {
-            isAtSpace = false
-            wordLength += 1
-            if byte.isDigit { hasDigit = true }
-            if !ByteSet.groupBytes.contains(byte) { isGroup = false }
-        }
-        state = automaton.next(state, byte)
-        if byte.isDigit || byte == UInt8(ascii: "@") { isSuspect = true }
-        if state >= Int(automaton.firstAccepting) {
-            for word in automaton.ended(state) {
-                switch actions[Int(word)].kind {
-                case .context, .phoneLabel: break
-                case .obfuscatedAt where byte == 0x20: break
-                case .password, .key:
-                    isSuspect = true
-                    announced = 5
-                case .privateKey:
-                    isSuspect = true
-                    announced = 4
-                case .userOption, .authorization:
-                    isSuspect = true
-                    announced = 2
-                default: isSuspect = true
+    /// Bytes were removed from the front of what is read.
+    mutating func shift(by count: Int) {
+        start -= count
+        next -= count
+        wordStart -= count
+    }
+
+    private static let space: UInt8 = 1
+    private static let group: UInt8 = 2
+    private static let digit: UInt8 = 4
+    private static let capital: UInt8 = 8
+    private static let at: UInt8 = 16
+    private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) in
+        (byte.isSpace ? space : 0) | (byte.isDigit ? digit | group : 0) | (byte.isUpper ? capital | group : 0)
+            | (ByteSet("+()-./").contains(byte) || byte == 0xC2 || byte == 0xA0 ? group : 0) | (byte == 0x40 ? at : 0)
+    }
+
+    /// Goes on reading up to `bytes`' end or the end of the next piece in which something may be. Pieces without anything are passed:
+    /// ``start`` tells how far.
+    mutating func piece(in bytes: UnsafeBufferPointer<UInt8>) -> Piece? {
+        let firstAccepting = Int(automaton.firstAccepting)
+        return Self.kinds.withUnsafeBufferPointer { kinds in
+            automaton.classes.withUnsafeBufferPointer { classes in
+                automaton.transitions.withUnsafeBufferPointer { transitions -> Piece? in
+                    let kinds = kinds.baseAddress.unsafelyUnwrapped
+                    let classes = classes.baseAddress.unsafelyUnwrapped
+                    let transitions = transitions.baseAddress.unsafelyUnwrapped
+                    var state = state
+                    var index = next
+                    defer {
+                        self.state = state
+                        next = index
+                    }
+                    while index < bytes.count {
+                        let byte = bytes[index]
+                        let kind = kinds[Int(byte)]
+                        let ends = isAtSpace && kind & Self.space == 0 && mayEnd(kind, index)
+                        if ends || index - start >= Self.limit {
+                            let piece = Piece(start: start, end: index, isCut: !ends)
+                            let wasSuspect = mayHoldSomething || !ends
+                            start = index
+                            resetPiece()
+                            isAtSpace = isAtSpace && !ends
+                            // The byte itself is read again, as the first one of the next piece.
+                            if wasSuspect { return piece }
+                            continue
+                        }
+                        if kind & Self.space != 0 {
+                            endWord(byte, index)
+                        } else {
+                            if isAtSpace || index == start {
+                                wordStart = index
+                                digitsBefore = digits
+                            }
+                            isAtSpace = false
+                            if kind & Self.group == 0 {
+                                suffix = 0
+                                suffixHasDigit = false
+                                suffixHasCapital = false
+                            } else {
+                                suffix += 1
+                                if kind & Self.digit != 0 {
+                                    suffixHasDigit = true
+                                    digits += 1
+                                } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") {
+                                    dots += 1
+                                } else if kind & Self.capital != 0 {
+                                    suffixHasCapital = true
+                                }
+                            }
+                            if byte == UInt8(ascii: ":") { colons += 1 }
+                            if kind & Self.at != 0 { isSuspect = true }
+                        }
+                        state = Int(transitions[state << 6 | Int(classes[Int(byte)])])
+                        if state >= firstAccepting { words(state, byte) }
+                        index += 1
+                    }
+                    return nil
                 }
             }
         }
-        return ended
     }
 
-    private func mayEnd(before byte: UInt8) -> Bool {
-        if announced > 0 || reach > 0 && length < reach / 2 { return false }
-        return !(isAfterGroup && ByteSet.groupBytes.contains(byte))
+    /// Whether anything can be in the piece. Fewer than five digits are no identifier; an address of a network has three dots, or
+    /// colons.
+    private var mayHoldSomething: Bool {
+        isSuspect || digits >= 5 || digits > 0 && (colons >= 2 || dots >= 3)
     }
 
-    private mutating func reset() {
-        length = 0
+    /// Long words with any digit are suspected: identifiers and keys that have letters.
+    private mutating func checkWord(_ end: Int) {
+        if end - wordStart >= 9, digits > digitsBefore { isSuspect = true }
+    }
+
+    private mutating func resetPiece() {
         isSuspect = suspectsAll
+        digits = 0
+        digitsBefore = 0
+        dots = 0
+        colons = 0
     }
 
-    /// The last piece.
-    mutating func finish() -> Segment {
+    private func mayEnd(_ kind: UInt8, _ index: Int) -> Bool {
+        if announced > 0 || suspectsAll && index - start < Self.limit / 2 { return false }
+        return !(isAfterGroup && kind & Self.group != 0)
+    }
+
+    private mutating func endWord(_ byte: UInt8, _ index: Int) {
+        if !isAtSpace {
+            checkWord(index)
+            // Marks alone, as in `555 - 0123`, leave it as it was.
+            let isMark = suffix > 0 && !suffixHasDigit && !suffixHasCapital && suffix <= 2
+            isAfterGroup = suffixHasDigit || suffixHasCapital && suffix <= 4 || isMark && isAfterGroup
+            if announced > 0 { announced -= 1 }
+        }
+        if byte == 0x0A {
+            isAfterGroup = false
+            announced = 0
+        }
+        suffix = 0
+        suffixHasDigit = false
+        suffixHasCapital = false
+        isAtSpace = true
+    }
+
+    private mutating func words(_ state: Int, _ byte: UInt8) {
+        for word in automaton.ended(state) {
+            switch RecognitionTables.standard.actions[Int(word)].kind {
+            case .context, .phoneLabel: break
+            case .obfuscatedAt where byte == 0x20:
+                // `anna at example dot org` is whole in streams only as far as it has no spaces.
+                break
+            case .password, .key:
+                isSuspect = true
+                announced = 5
+            case .privateKey:
+                isSuspect = true
+                announced = 4
+            case .userOption, .authorization:
+                isSuspect = true
+                announced = 2
+            default: isSuspect = true
+            }
+        }
+    }
+
+    /// The last piece, if something may be in it.
+    mutating func finish(_ end: Int) -> Piece? {
         defer { self = Segmenter(suspectsAll: suspectsAll) }
-        return Segment(end: 0, isSuspect: isSuspect, isCut: false)
+        if !isAtSpace { checkWord(end) }
+        return mayHoldSomething && start < end ? Piece(start: start, end: end, isCut: false) : nil
     }
-}
-
-extension ByteSet {
-    /// Bytes of numbers that are written in groups, of account numbers, and of what stands between.
-    fileprivate static let groupBytes = ByteSet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+()-./").union(ByteSet([0xC2, 0xA0]))
 }

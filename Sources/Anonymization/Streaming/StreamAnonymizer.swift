@@ -15,7 +15,8 @@ public struct StreamAnonymizer: Sendable {
     private var segmenter: Segmenter
     /// The last bytes that left, as they came in, and the bytes that are held.
     private var buffer: [UInt8] = []
-    private var contextEnd = 0
+    /// Everything before has left.
+    private var done = 0
     /// Set while a secret that was replaced goes on.
     private var swallowing: Swallowing?
     /// How many bytes a long secret has had.
@@ -35,7 +36,7 @@ public struct StreamAnonymizer: Sendable {
     }
 
     /// Bytes that are held back now.
-    public var held: Int { buffer.count - contextEnd }
+    public var held: Int { buffer.count - done }
 
     /// Takes bytes and gives what is certain.
     ///
@@ -43,12 +44,20 @@ public struct StreamAnonymizer: Sendable {
     ///   - bytes: any stretch of the channel, also half a character.
     ///   - replace: what stands instead of a value.
     public mutating func push<E: Error>(
-        _ bytes: some Sequence<UInt8>, replace: (Finding, [UInt8]) throws(E) -> [UInt8]
+        _ bytes: some Collection<UInt8>, replace: (Finding, [UInt8]) throws(E) -> [UInt8]
     ) throws(E) -> [UInt8] {
         var output: [UInt8] = []
-        for byte in bytes {
-            if let segment = segmenter.take(byte) { try emit(segment, &output, replace) }
-            buffer.append(byte)
+        output.reserveCapacity(bytes.count + Self.holdLimit)
+        buffer.append(contentsOf: bytes)
+        while let piece = buffer.withUnsafeBufferPointer({ segmenter.piece(in: $0) }) {
+            try emit(piece, &output, replace)
+        }
+        pass(to: segmenter.start, &output)
+        if done > 16 * Self.contextLength {
+            let removed = done - Self.contextLength
+            buffer.removeFirst(removed)
+            done -= removed
+            segmenter.shift(by: removed)
         }
         return output
     }
@@ -56,35 +65,34 @@ public struct StreamAnonymizer: Sendable {
     /// The end of the channel: gives the rest. Afterwards it is as new.
     public mutating func finish<E: Error>(replace: (Finding, [UInt8]) throws(E) -> [UInt8]) throws(E) -> [UInt8] {
         var output: [UInt8] = []
-        let segment = segmenter.finish()
-        try emit(segment, &output, replace)
+        if let piece = segmenter.finish(buffer.count) { try emit(piece, &output, replace) }
+        pass(to: buffer.count, &output)
         buffer.removeAll()
-        contextEnd = 0
+        done = 0
         swallowing = nil
         return output
     }
 
+    /// Gives what nothing can be in.
+    private mutating func pass(to end: Int, _ output: inout [UInt8]) {
+        if swallowing != nil { done = swallow(from: done, to: end) }
+        if done < end { output.append(contentsOf: buffer[done..<end]) }
+        done = max(done, end)
+    }
+
     private mutating func emit<E: Error>(
-        _ segment: Segmenter.Segment, _ output: inout [UInt8], _ replace: (Finding, [UInt8]) throws(E) -> [UInt8]
+        _ piece: Segmenter.Piece, _ output: inout [UInt8], _ replace: (Finding, [UInt8]) throws(E) -> [UInt8]
     ) throws(E) {
-        var start = contextEnd
-        let end = buffer.count
-        if swallowing != nil { start = swallow(from: start) }
-        if start < end {
-            if segment.isSuspect || segment.isCut {
-                try clean(start, end, isCut: segment.isCut, &output, replace)
-            } else {
-                output.append(contentsOf: buffer[start..<end])
-            }
-        }
-        if buffer.count > 4 * Self.contextLength {
-            buffer.removeFirst(buffer.count - Self.contextLength)
-        }
-        contextEnd = buffer.count
+        pass(to: piece.start, &output)
+        var start = piece.start
+        if swallowing != nil { start = swallow(from: start, to: piece.end) }
+        if start < piece.end { try clean(start, piece.end, isCut: piece.isCut, &output, replace) }
+        done = piece.end
     }
 
     private mutating func clean<E: Error>(
-        _ start: Int, _ end: Int, isCut: Bool, _ output: inout [UInt8], _ replace: (Finding, [UInt8]) throws(E) -> [UInt8]
+        _ start: Int, _ end: Int, isCut: Bool, _ output: inout [UInt8],
+        _ replace: (Finding, [UInt8]) throws(E) -> [UInt8]
     ) throws(E) {
         let from = max(0, start - Self.contextLength)
         let findings = buffer.withUnsafeBytes { bytes in
@@ -102,7 +110,8 @@ public struct StreamAnonymizer: Sendable {
             output.append(contentsOf: buffer[done..<finding.range.lowerBound])
             output.append(contentsOf: try replace(finding, Array(buffer[finding.range])))
             done = finding.range.upperBound
-            let isOpenKey = finding.rule == "private-key" && buffer[done..<end].allSatisfy(\.isSpace)
+            let isOpenKey =
+                finding.rule == "private-key" && buffer[done..<end].allSatisfy(\.isSpace)
                 && buffer[finding.range].firstRange(of: Array("-----END ".utf8)) == nil
             if isOpenKey {
                 done = end
@@ -130,7 +139,9 @@ public struct StreamAnonymizer: Sendable {
     private func longSecret(_ start: Int, _ end: Int) -> (start: Int, rule: String)? {
         guard recognizer.types.contains(.secret), end > start else { return nil }
         let piece = buffer[start..<end]
-        if let key = piece.firstRange(of: Array("-----BEGIN ".utf8)), piece[key.upperBound...].prefix(40).firstRange(of: Array("PRIVATE KEY".utf8)) != nil {
+        if let key = piece.firstRange(of: Array("-----BEGIN ".utf8)),
+            piece[key.upperBound...].prefix(40).firstRange(of: Array("PRIVATE KEY".utf8)) != nil
+        {
             return (key.lowerBound, "private-key")
         }
         // The last token, if it is long and goes to the cut.
@@ -151,9 +162,9 @@ public struct StreamAnonymizer: Sendable {
     private static func isTokenByte(_ byte: UInt8) -> Bool { byte.isAlphanumeric || ByteSet.tokenBytes.contains(byte) }
 
     /// Skips what is left of a secret; gives where the rest begins.
-    private mutating func swallow(from start: Int) -> Int {
+    private mutating func swallow(from start: Int, to end: Int) -> Int {
         var index = start
-        while index < buffer.count, let current = swallowing {
+        while index < end, let current = swallowing {
             let byte = buffer[index]
             // A secret does not go on forever: what is longer is no secret any more.
             swallowed += 1

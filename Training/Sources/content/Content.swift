@@ -4,7 +4,8 @@ import ArgumentParser
 @main
 struct Content: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Train and measure the model of what requests call on.", subcommands: [Train.self, Measure.self])
+        abstract: "Train and measure the model of what requests call on.",
+        subcommands: [Train.self, Measure.self, Speed.self])
 }
 
 /// Where the texts are.

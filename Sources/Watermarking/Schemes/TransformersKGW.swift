@@ -1,7 +1,8 @@
 /// The red and green lists of Kirchenbauer and others (2023) as Hugging Face transformers 5 has them
 /// (`WatermarkingConfig`), bit by bit, on a CPU.
 ///
-/// Text that transformers marked on a GPU has other lists: PyTorch's generators differ there.
+/// Text that transformers marked on a GPU has other lists: PyTorch's generators differ there. Left-hashing gives token 0
+/// the same list under every key.
 public struct TransformersKGW: WatermarkScheme {
     /// How a context becomes a seed.
     public enum Seeding: String, Sendable, CaseIterable {

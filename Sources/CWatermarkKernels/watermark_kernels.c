@@ -15,6 +15,14 @@ static inline uint32_t mixed(uint32_t high, uint32_t low) {
     return (word >> 1) ^ ((0u - (word & 1)) & 0x9908B0DFu);
 }
 
+void exc_twister_seed(const uint32_t seeds[8], uint32_t *states) {
+    // A word needs the one before it; eight states at a time keep the processor busy meanwhile.
+    uint32_t words[8];
+    for (size_t k = 0; k < 8; k++) states[k * WORDS] = words[k] = seeds[k];
+    for (uint32_t i = 1; i < WORDS; i++)
+        for (size_t k = 0; k < 8; k++) states[k * WORDS + i] = words[k] = 1812433253u * (words[k] ^ (words[k] >> 30)) + i;
+}
+
 VECTORIZED void exc_twister_twist(uint32_t *state) {
     for (size_t i = 0; i < WORDS - MIDDLE; i++) state[i] = state[i + MIDDLE] ^ mixed(state[i], state[i + 1]);
     for (size_t i = WORDS - MIDDLE; i < WORDS - 1; i++)
@@ -22,22 +30,17 @@ VECTORIZED void exc_twister_twist(uint32_t *state) {
     state[WORDS - 1] = state[MIDDLE - 1] ^ mixed(state[WORDS - 1], state[0]);
 }
 
-VECTORIZED void exc_twister_temper(const uint32_t *restrict state, uint32_t *restrict words, size_t count) {
+VECTORIZED int exc_any_multiple(const uint32_t *restrict state, const uint32_t *restrict inverses,
+                                const uint16_t *restrict quotients, size_t count, uint32_t distance) {
+    uint32_t found = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t word = state[i];
         word ^= word >> 11;
         word ^= (word << 7) & 0x9D2C5680u;
         word ^= (word << 15) & 0xEFC60000u;
-        words[i] = word ^ (word >> 18);
-    }
-}
-
-VECTORIZED int exc_any_multiple(const uint32_t *restrict words, const uint32_t *restrict inverses,
-                                const uint32_t *restrict quotients, size_t first, size_t end, uint32_t position) {
-    uint32_t found = 0;
-    for (size_t i = first; i < end; i++) {
-        uint32_t difference = words[i] - (position - (uint32_t)i);
-        found |= difference * inverses[i] <= quotients[i];
+        word ^= word >> 18;
+        uint32_t difference = word - (distance - (uint32_t)i);
+        found |= (difference * inverses[i]) >> 16 <= quotients[i];
     }
     return found != 0;
 }

@@ -6,15 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Advances a state of MT19937, of 624 words, by all its words.
+/// Eight states of MT19937, one behind the other, of 624 words each.
+void exc_twister_seed(const uint32_t seeds[8], uint32_t *states);
+
+/// Advances a state by all its words.
 void exc_twister_twist(uint32_t *state);
 
-/// Tempers the first `count` words of a state.
-void exc_twister_temper(const uint32_t *state, uint32_t *words, size_t count);
-
-/// Whether (words[i] - (position - i)) * inverses[i] <= quotients[i], modulo 2^32, for any i from `first` to before `end`.
-int exc_any_multiple(const uint32_t *words, const uint32_t *inverses, const uint32_t *quotients, size_t first,
-                     size_t end, uint32_t position);
+/// Whether for any i < count ((word - (distance - i)) * inverses[i]) >> 16 <= quotients[i], modulo 2^32, where the words
+/// are those that the state gives, tempered.
+int exc_any_multiple(const uint32_t *state, const uint32_t *inverses, const uint16_t *quotients, size_t count,
+                     uint32_t distance);
 
 /// SipHash-2-4 of `count` messages that begin alike: `state` has taken in their first `taken` bytes. `width` words of
 /// eight bytes and one of four follow. Word w of message i is at contexts[w * stride + i]. Hash i goes to hashes[i].

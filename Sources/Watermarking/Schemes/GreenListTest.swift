@@ -10,42 +10,57 @@ import CWatermarkKernels
 struct GreenListTest: Sendable {
     private let vocabularySize: Int
     private let size: Int
-    /// For place i: the inverse of the odd part of n − i, and the largest multiple's quotient.
+    /// For place i: the inverse of the odd part of n − i, and the upper half of the largest multiple's quotient.
     private let inverses: [UInt32]
-    private let quotients: [UInt32]
+    private let quotients: [UInt16]
 
     init(vocabularySize: Int, size: Int) {
         self.vocabularySize = vocabularySize
         self.size = size
         var inverses = [UInt32](repeating: 0, count: size)
-        var quotients = inverses
+        var quotients = [UInt16](repeating: 0, count: size)
         for place in 0..<size {
             let divisor = UInt32(truncatingIfNeeded: vocabularySize - place)
             let odd = divisor >> divisor.trailingZeroBitCount
             var inverse = odd
             for _ in 0..<4 { inverse = inverse &* (2 &- odd &* inverse) }
             inverses[place] = inverse
-            quotients[place] = UInt32.max / odd
+            quotients[place] = UInt16((UInt32.max / odd) >> 16)
         }
         self.inverses = inverses
         self.quotients = quotients
     }
 
     func contains(_ token: Int32, seed: UInt64) -> Bool {
-        contains([token], seed: seed)[0]
+        var generator = MersenneTwister(seed: seed)
+        return contains([token], &generator)[0]
     }
 
-    /// The same for several tokens and one permutation, whose words are then made once.
-    func contains(_ tokens: some Collection<Int32>, seed: UInt64) -> [Bool] {
+    /// The same for several tokens and one permutation, whose words are made once, by a generator that was not used yet.
+    func contains(_ tokens: some Collection<Int32>, _ generator: inout MersenneTwister) -> [Bool] {
         guard size < vocabularySize else { return tokens.map { $0 >= 0 && Int($0) < vocabularySize } }
-        var generator = MersenneTwister(seed: seed)
-        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: size) { words in
-            generator.fill(words)
-            return tokens.map { token in
-                guard token >= 0, Int(token) < vocabularySize else { return false }
-                return reachesFront(Int(token), UnsafeBufferPointer(words))
-            }
+        var elements = tokens.map { token in
+            let isKnown = token >= 0 && Int(token) < vocabularySize
+            return Element(position: isKnown ? Int(token) : 0, isGreen: isKnown ? nil : false)
         }
+        var first = 0
+        while first < size, elements.contains(where: { $0.isGreen == nil }) {
+            let places = first..<min(first + MersenneTwister.wordCount, size)
+            generator.withNextState { state in
+                for index in elements.indices where elements[index].isGreen == nil {
+                    follow(&elements[index], places, state)
+                }
+            }
+            first = places.upperBound
+        }
+        return elements.map { $0.isGreen ?? false }
+    }
+
+    /// An element of the permutation on its way.
+    private struct Element {
+        var position: Int
+        /// Nil as long as it is not known.
+        var isGreen: Bool?
     }
 
     /// The same by making the list, which is faster for many tokens.
@@ -57,48 +72,56 @@ struct GreenListTest: Sendable {
         return tokens.map { $0 >= 0 && Int($0) < vocabularySize && isGreen[Int($0)] }
     }
 
-    private func reachesFront(_ token: Int, _ words: UnsafeBufferPointer<UInt32>) -> Bool {
-        var position = token
-        var place = 0
-        while place < size {
-            let end = min(position, size)
-            if isHit(place..<end, position, words) { return true }
-            guard position < size else { return false }
-            let step = Int(words[position] % UInt32(truncatingIfNeeded: vocabularySize - position))
-            if step == 0 { return true }
-            place = position + 1
-            position += step
+    /// Follows an element through places whose words a state gives.
+    private func follow(_ element: inout Element, _ places: Range<Int>, _ state: UnsafePointer<UInt32>) {
+        var place = places.lowerBound
+        while place < places.upperBound {
+            let end = min(max(element.position, place), places.upperBound)
+            if isHit(place..<end, element.position, state + (place - places.lowerBound)) {
+                element.isGreen = true
+                return
+            }
+            place = end
+            guard place == element.position, place < places.upperBound else { continue }
+            let word = MersenneTwister.tempered(state[place - places.lowerBound])
+            let step = Int(word % UInt32(truncatingIfNeeded: vocabularySize - place))
+            if step == 0 {
+                element.isGreen = true
+                return
+            }
+            element.position += step
+            place += 1
         }
-        return false
     }
 
-    /// Places tested before one looks whether any of them may be a hit.
-    private static let blockSize = 256
+    /// Places among which a hit is looked for one by one.
+    private static let blockSize = 32
 
     /// Whether any of these places is swapped with `position`, which lies behind them.
-    private func isHit(_ places: Range<Int>, _ position: Int, _ words: UnsafeBufferPointer<UInt32>) -> Bool {
-        inverses.withUnsafeBufferPointer { inverses in
+    private func isHit(_ places: Range<Int>, _ position: Int, _ state: UnsafePointer<UInt32>) -> Bool {
+        let distance = UInt32(truncatingIfNeeded: position &- places.lowerBound)
+        return inverses.withUnsafeBufferPointer { inverses in
             quotients.withUnsafeBufferPointer { quotients in
-                var place = places.lowerBound
-                while place < places.upperBound {
-                    let end = min(place + Self.blockSize, places.upperBound)
-                    let mayHit = exc_any_multiple(
-                        words.baseAddress, inverses.baseAddress, quotients.baseAddress, place, end,
-                        UInt32(truncatingIfNeeded: position))
-                    if mayHit != 0, (place..<end).contains(where: { isSwapped($0, position, words[$0]) }) {
-                        return true
+                let mayHit = exc_any_multiple(
+                    state, inverses.baseAddress! + places.lowerBound, quotients.baseAddress! + places.lowerBound,
+                    places.count, distance)
+                guard mayHit != 0 else { return false }
+                if places.count > Self.blockSize {
+                    return stride(from: places.lowerBound, to: places.upperBound, by: Self.blockSize).contains {
+                        first in
+                        let block = first..<min(first + Self.blockSize, places.upperBound)
+                        return isHit(block, position, state + (first - places.lowerBound))
                     }
-                    place = end
                 }
-                return false
+                return places.contains { place in
+                    let distance = UInt32(truncatingIfNeeded: position &- place)
+                    let word = MersenneTwister.tempered(state[place &- places.lowerBound])
+                    // A division only where the test by the inverse passes.
+                    let product = (word &- distance) &* inverses[place]
+                    return product &>> 16 <= quotients[place]
+                        && word % UInt32(truncatingIfNeeded: vocabularySize &- place) == distance
+                }
             }
         }
-    }
-
-    /// Whether a place is swapped with `position`: a division where the test by the inverse passes.
-    private func isSwapped(_ place: Int, _ position: Int, _ word: UInt32) -> Bool {
-        let distance = UInt32(truncatingIfNeeded: position &- place)
-        guard (word &- distance) &* inverses[place] <= quotients[place] else { return false }
-        return word % UInt32(truncatingIfNeeded: vocabularySize &- place) == distance
     }
 }

@@ -36,7 +36,7 @@ public struct Scenario: Sendable {
         /// All exchanges of customers together; without it, ``exchangesPerAccountDay`` of each account.
         public var exchanges: Int?
         /// Mean exchanges of an account a day.
-        public var exchangesPerAccountDay = 4.0
+        public var exchangesPerAccountDay = 5.0
         /// Standard deviation of the logarithm of an account's volume, 0 to 4.
         public var volumeSpread = 2.15
     }

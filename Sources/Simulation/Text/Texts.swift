@@ -36,7 +36,7 @@ struct Texts: Sendable {
     func appendDemand(_ workload: Workload, row: UInt32, isProbe: Bool, to output: inout [UInt8]) {
         let rule = demands[Int(workload.demand.rawValue)]
         var draws = Draws(workload.demandSeed)
-        var topic = workload.topic >= 0 ? Int(workload.topic) : draws.below(grammar.topicCount)
+        var topic = draws.below(grammar.topicCount)
         switch isProbe ? .paraphrase : workload.variation {
         case .fixed: break
         case .slots: topic = Draws.topic(workload, row, grammar.topicCount)

@@ -1,3 +1,5 @@
+import Statistics
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -8,7 +10,7 @@
 /// and no order of work can change it.
 ///
 /// SplitMix64 (Steele, Lea and Flood 2014): one addition and one mixing a draw.
-struct Draws {
+struct Draws: RandomNumberGenerator {
     private var state: UInt64
 
     init(_ seed: UInt64) { state = seed }
@@ -52,30 +54,14 @@ struct Draws {
 
     mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
 
-    /// Box and Muller's transform, one of its two values.
-    mutating func normal() -> Double {
-        (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
-    }
+    mutating func normal() -> Double { Normal().sample(using: &self) }
 
     mutating func logNormal(median: Double, sd: Double) -> Double { median * exp(sd * normal()) }
 
     mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
 
-    /// Gamma with mean `shape`: Marsaglia and Tsang 2000, with their step for shapes below 1.
-    mutating func gamma(shape: Double) -> Double {
-        if shape == 1 { return exponential(mean: 1) }
-        if shape < 1 { return gamma(shape: shape + 1) * pow(1 - uniform(), 1 / shape) }
-        let d = shape - 1.0 / 3
-        let c = 1 / (9 * d).squareRoot()
-        while true {
-            let x = normal()
-            let root = 1 + c * x
-            guard root > 0 else { continue }
-            let v = root * root * root
-            let u = 1 - uniform()
-            if log(u) < 0.5 * x * x + d - d * v + d * log(v) { return d * v }
-        }
-    }
+    /// Gamma with mean `shape`.
+    mutating func gamma(shape: Double) -> Double { Gamma(shape: shape, scale: 1).sample(using: &self) }
 
     /// The index of a weight, drawn in proportion; `cumulative` holds the running sums.
     mutating func index(cumulative: [Double]) -> Int {

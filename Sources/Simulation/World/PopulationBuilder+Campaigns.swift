@@ -10,7 +10,6 @@ extension PopulationBuilder {
             workload.demandSeed = framed.workload.demandSeed
             workload.placement = framed.workload.placement
             workload.variation = framed.workload.variation
-            workload.topic = framed.workload.topic
         }
         population.campaignWorkloads.append(Int(population.add(workload)))
         addRelayed(plan, index, &draws)
@@ -53,6 +52,7 @@ extension PopulationBuilder {
         workload.outputTokens = UInt16(tokens)
         workload.switchTime = .max
         workload.model = 0
+        workload.sessions = draws.chance(0.3) ? 1 : 0
         switch plan.template {
         case .suffix: (workload.placement, workload.variation) = (.suffix, .fixed)
         case .prefix: (workload.placement, workload.variation) = (.prefix, .fixed)
@@ -70,7 +70,7 @@ extension PopulationBuilder {
                 workload.demandSeed = Draws.mix(UInt64(40 * draws.uniform() * draws.uniform()))
             }
         }
-        if plan.isPublicSet { workload.usePublicSet(&draws) }
+        if plan.isPublicSet { workload.usePublicSet(corpus, &draws) }
         if let corpus, content.isFromCorpus, !plan.isPublicSet {
             let groups =
                 plan.sources.isEmpty
@@ -122,19 +122,21 @@ extension PopulationBuilder {
             ? 0 : plan.banResponse == .secondPool ? plan.accounts : min(banned, plan.accounts * 20)
         var pool = Population.Pool(name: plan.pool, accounts: [], reserve: [])
         let number = Int16(population.pools.count)
+        let begin = start + max(plan.start - (plan.probe?.length ?? 0), 0)
         let values = SharedValues(
-            identity: plan.identity, start: start, length: length, software: population.software,
+            identity: plan.identity, begin: begin, length: length, software: population.software,
             places: population.places, draws: Draws(draws.next()))
         for place in 0..<plan.accounts + reserve {
             var own = Draws(seed, UInt64(number) &+ 0x9001, UInt64(place))
-            let owner = Owner(own.chance(0.7) ? .person : .business, created: creation(&own), population.places, &own)
-            let use: Software.Product.Use =
-                plan.mode == .replay ? .agent : own.pick([.server, .server, .script, .desktop])
+            // As ordinary accounts are: about half of them are businesses', and so are the programs.
+            let owner = Owner(own.chance(0.5) ? .person : .business, created: creation(&own), population.places, &own)
+            let uses: [Software.Product.Use] = [.server, .desktop, .script, .agent]
+            let use = plan.mode == .replay ? .agent : uses[own.index(cumulative: [0.44, 0.7, 0.86, 1])]
             var profile = owner.account(
                 .attacker, population.software.appearance(use, &own), created: owner.created, &own)
+            if owner.kind == .business, own.chance(0.06) { profile.isStripped = true }
             values.apply(to: &profile, &own)
             // Opened before it is used.
-            let begin = start + max(plan.start - (plan.probe?.length ?? 0), 0)
             if profile.created > begin - 60_000 {
                 profile.created = begin - 60_000 - Int64(own.exponential(mean: 5 * 86_400_000))
             }
@@ -155,7 +157,8 @@ extension PopulationBuilder {
 /// The values that a pool's accounts have in common.
 private struct SharedValues {
     let identity: CampaignPlan.Identity
-    let start: Int64
+    /// When the accounts are first used, milliseconds since the epoch.
+    let begin: Int64
     let length: Int64
     let software: Software
     let places: Places
@@ -178,11 +181,14 @@ private struct SharedValues {
         if var draws = group(.payment, &own) {
             profile.payment = draws.next() | 1
             profile.issuer = places.issuer(places.country(&draws), &draws)
+            if profile.plan == .free { profile.plan = .payAsYouGo }
         }
-        if var draws = group(.issuer, &own) { profile.issuer = places.issuer(places.country(&draws), &draws) }
+        if var draws = group(.issuer, &own) {
+            profile.issuer = places.issuer(places.country(&draws), &draws)
+        }
         if identity[.cohort] != .unique, var draws = group(.cohort, &own) {
-            // Opened within hours, some weeks before the log or in its first half.
-            let moment = start + Int64((draws.uniform() - 0.9) * Double(max(length, 14 * 86_400_000)) * 0.5)
+            // Opened within six hours, up to weeks before their use.
+            let moment = begin - 25_200_000 - Int64(draws.uniform() * 0.5 * Double(max(length, 14 * 86_400_000)))
             profile.created = moment + Int64(own.uniform() * 6 * 3_600_000)
         }
         if var draws = group(.emailDomain, &own) {

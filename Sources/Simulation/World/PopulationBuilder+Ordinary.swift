@@ -84,7 +84,7 @@ extension PopulationBuilder {
             workload.outputTokens = UInt16(300 + draws.below(900))
         case 7:  // A little benchmark of one's own choice.
             workload = self.workload(.problem, draws.chance(0.5) ? .reasoning : .answers, .script, &draws)
-            workload.usePublicSet(&draws)
+            workload.usePublicSet(corpus, &draws)
             workload.outputTokens = UInt16(200 + draws.below(900))
             return (workload, .script, draws.chance(0.3) ? .always : .nightly)
         case 8:  // Writing.
@@ -96,6 +96,7 @@ extension PopulationBuilder {
         default:  // Marking.
             workload = self.workload(.answers, .judging, code, &draws)
         }
+        if draws.chance(0.25) { workload.sessions = 1 }
         // Prompts that were read somewhere, used by many who do not know each other.
         if draws.chance(0.12) {
             workload.demandSeed = Draws.mix(0xB10C + UInt64(300 * draws.uniform() * draws.uniform() * draws.uniform()))
@@ -106,7 +107,7 @@ extension PopulationBuilder {
 
 extension Workload {
     /// Takes rows from one of the published sets, which whoever measures models asks.
-    mutating func usePublicSet(_ draws: inout Draws) {
+    mutating func usePublicSet(_ corpus: Corpus?, _ draws: inout Draws) {
         let set = UInt64(12 * draws.uniform() * draws.uniform())
         var size = Draws(0x5E7, set)
         rowsSeed = Draws.mix(0x9_0B11C + set)
@@ -114,6 +115,6 @@ extension Workload {
         topic = -1
         meanBytes = UInt16(180 + size.below(500))
         bytesSpread = 40
-        corpusGroup = -1
+        if let corpus, !corpus.groups.isEmpty { corpusGroup = Int16(size.below(corpus.groups.count)) }
     }
 }

@@ -5,7 +5,7 @@ extension PopulationBuilder {
             .business, created: creation(&draws), isDeclared: draws.chance(0.85), population.places, &draws)
         var shared = workload(
             .problem, draws.chance(0.6) ? .reasoning : draws.chance(0.5) ? .judging : .answers, .script, &draws)
-        shared.usePublicSet(&draws)
+        shared.usePublicSet(corpus, &draws)
         shared.variation = .fixed
         shared.model = 0
         shared.modelCount = UInt8(max(1, min(scenario.models.count, 2 + draws.below(3))))
@@ -28,7 +28,7 @@ extension PopulationBuilder {
                 arrivals.to = min(arrivals.to, arrivals.from + 86_400_000 + Int64(draws.exponential(mean: 86_400_000)))
                 shared.switchShare = 100
             }
-            let volume = draws.logNormal(median: 15, sd: 0.9)
+            let volume = draws.logNormal(median: 80, sd: 0.9)
             add(population.add(profile), population.add(shared), arrivals, volume: volume, &draws)
         }
     }
@@ -53,7 +53,7 @@ extension PopulationBuilder {
             arrivals.variation = 0.3 + draws.uniform()
             add(
                 population.add(profile), population.add(shared), arrivals,
-                volume: draws.logNormal(median: 30, sd: 0.15), &draws)
+                volume: draws.logNormal(median: 150, sd: 0.15), &draws)
             population.streams[population.streams.count - 1].firstRow = UInt32(place)
             population.streams[population.streams.count - 1].rowStride = UInt32(count)
         }
@@ -77,7 +77,7 @@ extension PopulationBuilder {
             arrivals.variation = 1 + draws.uniform()
             arrivals.growth = 1.2 + 0.8 * draws.uniform()
             add(
-                population.add(profile), population.add(shared), arrivals, volume: draws.logNormal(median: 12, sd: 1),
+                population.add(profile), population.add(shared), arrivals, volume: draws.logNormal(median: 80, sd: 1),
                 &draws)
         }
     }
@@ -102,7 +102,7 @@ extension PopulationBuilder {
             var own = shared
             own.rowsSeed = draws.next()
             add(
-                population.add(profile), population.add(own), arrivals, volume: draws.logNormal(median: 10, sd: 1.8),
+                population.add(profile), population.add(own), arrivals, volume: draws.logNormal(median: 20, sd: 1.8),
                 &draws)
         }
     }
@@ -125,7 +125,7 @@ extension PopulationBuilder {
             let arrivals = arrivals(
                 .always, country: owner.country, created: profile.created, end: end, pause: 5000, &draws)
             add(
-                population.add(profile), population.add(own), arrivals, volume: draws.logNormal(median: 12, sd: 0.9),
+                population.add(profile), population.add(own), arrivals, volume: draws.logNormal(median: 80, sd: 0.9),
                 &draws)
         }
     }
@@ -214,7 +214,7 @@ extension PopulationBuilder {
                 &draws)
             add(
                 first + UInt32(draws.below(count)), population.add(own), arrivals,
-                volume: draws.logNormal(median: 6, sd: 1.2), &draws)
+                volume: draws.logNormal(median: 25, sd: 1.2), &draws)
             population.streams[population.streams.count - 1].siblings = first..<first + UInt32(count)
         }
     }
@@ -230,7 +230,7 @@ extension PopulationBuilder {
         let appearance = population.software.appearance(.server, &draws)
         let count = min(left, 8 + draws.below(56))
         let first = UInt32(population.profiles.count)
-        let volume = draws.logNormal(median: 10, sd: 0.8)
+        let volume = draws.logNormal(median: 60, sd: 0.8)
         for place in 0..<count {
             let profile = owner.account(
                 .enterpriseShard, appearance, created: owner.created + Int64(place) * 400_000, &draws)
@@ -263,7 +263,7 @@ extension PopulationBuilder {
                 .office, country: owner.country, created: profile.created, end: length, pause: 400, &draws)
             arrivals.variation = 1 + draws.uniform()
             add(
-                population.add(profile), population.add(shared), arrivals, volume: draws.logNormal(median: 15, sd: 0.8),
+                population.add(profile), population.add(shared), arrivals, volume: draws.logNormal(median: 80, sd: 0.8),
                 &draws)
         }
     }
@@ -276,7 +276,7 @@ extension PopulationBuilder {
             population.places, &draws)
         let (shared, use, rhythm) = ordinaryWork([1, 3, 5, 2][draws.below(4)], isBusiness: true, &draws)
         let appearance = population.software.appearance(use, &draws)
-        let volume = draws.logNormal(median: 25, sd: 0.7)
+        let volume = draws.logNormal(median: 100, sd: 0.7)
         let number = population.add(shared)
         for isNew in [false, true].prefix(left) {
             let created = isNew ? start + moment - Int64(draws.uniform() * 86_400_000) : owner.created

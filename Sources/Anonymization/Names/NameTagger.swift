@@ -19,7 +19,7 @@ public struct NameTagger: Sendable {
 
     /// A single word that no list has and that stands in no full name is a person only when surer than this. Chosen on
     /// edited prose, where places and things with unknown names are many.
-    private static let doubt: Int16 = 200
+    private static let doubt: Int16 = 400
 
     init(weights: [SIMD16<Int16>], lexicon: Lexicon, bias: Int16) {
         self.weights = weights

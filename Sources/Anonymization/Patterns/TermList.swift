@@ -26,7 +26,8 @@ public struct TermList: Sendable {
         var state = 0
         for index in text.indices {
             state = automaton.next(state, text[index])
-            for word in automaton.ended(state) {
+            for place in automaton.ended(state) {
+                let word = automaton.words[place]
                 let term = terms[Int(word)]
                 let key = Self.key(term)
                 guard let offset = term.indices.first(where: { term[$0...].starts(with: key) }) else { continue }

@@ -103,11 +103,11 @@ struct KeywordAutomaton: Sendable {
     @inline(__always)
     func next(_ state: Int, _ byte: UInt8) -> Int { Int(transitions[state << 6 | Int(classes[Int(byte)])]) }
 
-    /// Words that end in a state.
+    /// Places in ``words`` of those that end in a state.
     @inline(__always)
-    func ended(_ state: Int) -> ArraySlice<Int32> {
-        guard state >= firstAccepting else { return [] }
+    func ended(_ state: Int) -> Range<Int> {
+        guard state >= firstAccepting else { return 0..<0 }
         let index = state - Int(firstAccepting)
-        return words[Int(starts[index])..<Int(starts[index + 1])]
+        return Int(starts[index])..<Int(starts[index + 1])
     }
 }

@@ -23,7 +23,8 @@ struct Placeholders: Sendable {
         var state = 0
         for byte in value {
             state = automaton.next(state, byte)
-            for word in automaton.ended(state) {
+            for place in automaton.ended(state) {
+                let word = automaton.words[place]
                 if word < Self.inside.count || Self.whole[Int(word) - Self.inside.count].utf8.count == value.count {
                     return true
                 }

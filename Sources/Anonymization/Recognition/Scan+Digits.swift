@@ -14,6 +14,8 @@ extension Scan {
             if hexGroups(around: start..<end) { return }
         }
         if bytes[start..<end].allSatisfy(\.isDigit) {
+            // A short number that stands alone is nobody's.
+            if end - start <= 3, !ByteSet.separators.contains(after), after < 0x80 { return }
             number(at: start, end: end)
         } else {
             mixed(start..<end)
@@ -90,6 +92,7 @@ extension Scan {
         collectGroups(from: start, firstEnd: end)
         // More digits than any identifier has.
         guard !groups.sizes.isEmpty else { return }
+        if groups.digits.count < 4 { return }
         if let address = addressEnd(start) {
             digitsDone = address
             return
@@ -141,10 +144,7 @@ extension Scan {
     private mutating func labelled(_ start: Int) {
         guard beginsValue(start), let end = groups.ends.last, !groups.isOpen else { return }
         let count = groups.digits.count
-        for (type, range, reach) in [
-            (TypeNumber.driverLicence, 5...14, 24), (.passport, 7...9, 24), (.bankAccount, 6...17, 12),
-            (.postcode, 4...9, 8),
-        ] where types.contains(type) && range.contains(count) {
+        for (type, range, reach) in Self.labels where types.contains(type) && range.contains(count) {
             if let near = context(type, before: start, reach: reach), endsValue(end) {
                 add(start..<end, type, 0.6, "labelled", context: near.keyword)
                 digitsDone = max(digitsDone, end)
@@ -153,6 +153,11 @@ extension Scan {
         }
         if types.contains(.date) || types.contains(.dateOfBirth) { date(start) }
     }
+
+    /// How many digits such numbers have, and how near the word must be.
+    private static let labels: [(TypeNumber, ClosedRange<Int>, Int)] = [
+        (.driverLicence, 5...14, 24), (.passport, 7...9, 24), (.bankAccount, 6...17, 12), (.postcode, 4...9, 8),
+    ]
 
     /// Telephone numbers: international by country code, North American and national by shape, any grouping beside a word.
     private func phone(_ start: Int) -> (end: Int, rank: Int, score: Double, rule: String, context: Int32)? {

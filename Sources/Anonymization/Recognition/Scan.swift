@@ -87,7 +87,8 @@ struct Scan {
     // MARK: Keywords
 
     private mutating func words(_ state: Int, end: Int) {
-        for index in tables.automaton.ended(state) {
+        for place in tables.automaton.ended(state) {
+            let index = tables.automaton.words[place]
             let action = tables.actions[Int(index)]
             let start = end - Int(action.length)
             switch action.kind {
@@ -164,7 +165,8 @@ struct Scan {
             state = tables.automaton.next(state, bytes[index])
             index += 1
             guard state >= Int(tables.automaton.firstAccepting) else { continue }
-            for output in tables.automaton.ended(state) {
+            for place in tables.automaton.ended(state) {
+                let output = tables.automaton.words[place]
                 let action = tables.actions[Int(output)]
                 let start = index - Int(action.length)
                 if isWanted(action), start >= end, start - end <= reach, stands(action, start, index) {

@@ -171,8 +171,8 @@ struct Segmenter {
     }
 
     private mutating func words(_ state: Int, _ byte: UInt8) {
-        for word in automaton.ended(state) {
-            switch RecognitionTables.standard.actions[Int(word)].kind {
+        for place in automaton.ended(state) {
+            switch RecognitionTables.standard.actions[Int(automaton.words[place])].kind {
             case .context, .phoneLabel: break
             case .obfuscatedAt where byte == 0x20:
                 // `anna at example dot org` is whole in streams only as far as it has no spaces.

@@ -67,7 +67,7 @@ struct Keyword: Sendable {
         (.password, "*pwd *pass *passcode *pw *pin_code *mot_de_passe"),
         (
             .key,
-            "secret api_key apikey api-key access_key accesskey access-key private_key privatekey auth_token authtoken access_token accesstoken refresh_token account_key accountkey client_secret shared_access signing_key encryption_key master_key session_key credential _auth webhook_key storage_key consumer_key deploy_key bot_token license_key encryptionkey signingkey secretkey"
+            "secret api_key apikey api-key access_key accesskey access-key private_key privatekey auth_token authtoken access_token accesstoken refresh_token account_key accountkey client_secret client-secret account-key secret-key auth-token access-token encryption-key shared_access signing_key encryption_key master_key session_key credential _auth webhook_key storage_key consumer_key deploy_key bot_token license_key encryptionkey signingkey secretkey"
         ),
         (.key, "*token *apitoken *sas *accesskey *auth"),
     ].flatMap { value, words in
@@ -84,7 +84,7 @@ struct Keyword: Sendable {
         (
             TypeNumber.phoneNumber,
             """
-            phone *tel telef *fax mobil *cell *call *calling *called *ring *rang *text *sms whatsapp *reach *contact *dial *handy *anruf rufnummer celular numero_de_contato movil *appel messages_to messages_from *hotline *mob landline *ph extension *signal *telegram *viber callback *call_me *phone_no puhelin komorka
+            phone *tel telef fono *fax mobil *cell *call *calling *called *ring *rang *text *sms whatsapp *reach *contact *dial *handy *anruf rufnummer celular numero_de_contato movil *appel messages_to messages_from *hotline *mob landline *ph extension *signal *telegram *viber callback *call_me *phone_no puhelin komorka
             """
         ),
         (

@@ -39,6 +39,7 @@ extension Scan {
         var index = name.upperBound
         while index - name.upperBound < 24,
             byte(index).isAlphanumeric || byte(index) == UInt8(ascii: "_") || byte(index) == UInt8(ascii: "-")
+                || byte(index) >= 0x80
         {
             index += 1
         }

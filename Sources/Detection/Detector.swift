@@ -70,13 +70,17 @@ public struct Detector: Sendable {
         let count = Int((end - min(first, end)) / interval)
         // Only the accounts that were weighed for these groups can make them up.
         var isWanted = [Bool](repeating: false, count: population.ids.count)
-        for group in groups { for account in group.weighed + group.members { isWanted[Int(account)] = true } }
+        var isMember = isWanted
+        for group in groups {
+            for account in group.members { isMember[Int(account)] = true }
+            for account in group.weighed + group.members { isWanted[Int(account)] = true }
+        }
         var known: [Int: [Group]] = [:]
         func sweep(_ number: Int) -> [Group] {
             if let groups = known[number] { return groups }
             let moment = first + UInt32(number + 1) * interval
             let sweep = Sweep(population, until: moment, volumes: volumes, threads: threads, candidates: isWanted)
-            let found = sweep.find(tested: tested, threads: threads).groups.filter {
+            let found = sweep.find(tested: tested, targets: isMember, threads: threads).groups.filter {
                 Judgement($0, sweep, tested: tested).isCampaign
             }
             known[number] = found

@@ -20,24 +20,11 @@ struct CandidateAttribute {
     /// By number, the logarithm of the value's share among strangers.
     let logShares: [Double]
 
-    init(_ attribute: Attribute, _ table: AttributeTable, accounts: [Int32]) {
+    init(_ attribute: Attribute, _ table: AttributeTable, accounts: [Int32], _ numbering: inout Numbering) {
         self.attribute = attribute
-        var numbers: [Int32: Int32] = [:]
-        var codes: [Int32] = []
         var inside: [Int] = []
-        values = accounts.map { account in
-            let code = table.codes[Int(account)]
-            guard code >= 0 else { return -1 }
-            if let number = numbers[code] {
-                inside[Int(number)] += 1
-                return number
-            }
-            let number = Int32(codes.count)
-            numbers[code] = number
-            codes.append(code)
-            inside.append(1)
-            return number
-        }
+        var codes: [Int32] = []
+        values = numbering.number(accounts, table.codes, codes: &codes, counts: &inside)
         var places: [Int32: Int32] = [:]
         var ofCountry: [Int] = []
         var countryCodes: [Int] = []
@@ -67,6 +54,37 @@ struct CandidateAttribute {
         }
         logShares = shares
         self.codes = codes
+    }
+}
+
+/// Numbers the codes that some accounts have from 0 on; keeps its memory between uses.
+struct Numbering {
+    private var numbers: [Int32] = []
+
+    /// For each account the number of its code, -1 where it has none; `codes` are the codes by number, `counts` how many
+    /// accounts have them.
+    mutating func number(
+        _ accounts: [Int32], _ all: [Int32], codes: inout [Int32], counts: inout [Int]
+    ) -> [Int32] {
+        // A code is an account's place at most, so there are no more codes than accounts, and one for each class.
+        if numbers.count < all.count + DemandClass.count {
+            numbers = [Int32](repeating: -1, count: all.count + DemandClass.count)
+        }
+        let values = accounts.map { account in
+            let code = all[Int(account)]
+            guard code >= 0 else { return Int32(-1) }
+            var number = numbers[Int(code)]
+            if number < 0 {
+                number = Int32(codes.count)
+                numbers[Int(code)] = number
+                codes.append(code)
+                counts.append(0)
+            }
+            counts[Int(number)] += 1
+            return number
+        }
+        for code in codes { numbers[Int(code)] = -1 }
+        return values
     }
 }
 
@@ -116,16 +134,23 @@ struct Concentration {
         logE = logMeanExp(ratios)
     }
 
-    /// How much likelier the value at a place is for a member than for a stranger, as a logarithm; the account itself is left
-    /// out of what members have.
-    @inline(__always)
-    func logRatio(at place: Int, isMember: Bool) -> Double {
-        let value = Int(attribute.values[place])
-        guard value >= 0, known > 1 else { return 0 }
-        let own: Int32 = isMember ? 1 : 0
-        let same = Double(max(0, counts[value] - own))
-        let all = Double(max(0, ofCountry[Int(attribute.countries[value])] - own))
-        return log((same * exp(-attribute.logShares[value]) + 1) / (all + 1))
+    /// How much likelier each account's value is for a member than for a stranger, as logarithms; 0 where it is not known. A
+    /// member itself is left out of what members have.
+    func logRatios(_ isMember: [Bool]) -> [Double] {
+        guard known > 1 else { return [Double](repeating: 0, count: isMember.count) }
+        // By value, for strangers and for members.
+        let ratios = counts.indices.map { value in
+            let count = Double(counts[value])
+            let all = Double(ofCountry[Int(attribute.countries[value])])
+            let weight = exp(-attribute.logShares[value])
+            return (
+                log((count * weight + 1) / (all + 1)),
+                count == 0 ? 0 : log(((count - 1) * weight + 1) / max(all, 1))
+            )
+        }
+        return zip(attribute.values, isMember).map { value, isMember in
+            value < 0 ? 0 : isMember ? ratios[Int(value)].1 : ratios[Int(value)].0
+        }
     }
 
     /// The value that stands out most: its number, how many members have it, and how much likelier that is than among

@@ -26,3 +26,26 @@ struct Candidate: Sendable {
     /// The accounts, rising.
     var accounts: [Int32]
 }
+
+/// Whether an exchange shows what brought a candidate's accounts together: any of the pieces of text, or nothing in
+/// particular where they have something else in common.
+struct SegmentMatcher {
+    private let few: [UInt32]
+    private let many: Set<UInt32>
+    private let takesAll: Bool
+
+    init(_ bond: Candidate.Bond) {
+        var segments: [UInt32] = []
+        if case .segments(let wanted) = bond { segments = wanted }
+        takesAll = !bond.isTemplate
+        few = segments.count <= 8 ? segments : []
+        many = segments.count <= 8 ? [] : Set(segments)
+    }
+
+    @inline(__always)
+    func matches(_ print: ExchangePrint) -> Bool {
+        if takesAll { return true }
+        if many.isEmpty { return print.segments.contains { segment in few.contains(segment) } }
+        return print.segments.contains(where: many.contains)
+    }
+}

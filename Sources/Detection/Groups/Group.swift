@@ -15,11 +15,18 @@ struct Group: Sendable {
     /// The logarithm of the whole evidence's e-value: the product of the families' without ``Family/demand``, divided by the
     /// number of ways to choose the members among the weighed.
     var logE: Double
+    /// The logarithm of that number.
+    var logChoices: Double
     /// Every member's exchanges with the bond.
     var counts: [Int]
     /// What independent customers would show.
     var independent: VolumeModel.Fit
 
-    /// The families that speak for the group clearly.
-    func supporting(_ least: Double) -> [Family] { evidence.filter { $0.logE >= least }.map(\.family) }
+    /// The families that speak for the group clearly: those whose evidence is at least `least`, of behaviour also after paying
+    /// for the choice of the members, who may have been chosen for it.
+    func supporting(_ least: Double) -> [Family] {
+        let behaviour = evidence.reduce(0) { $0 + ($1.family.isBehaviour ? max(0, $1.logE) : 0) }
+        let behaves = behaviour - logChoices >= least
+        return evidence.filter { $0.logE >= least && (behaves || !$0.family.isBehaviour) }.map(\.family)
+    }
 }

@@ -19,47 +19,77 @@ extension Sweep {
     /// How many searches a candidate stands for at most.
     private static let searches = 5
     /// Candidates with more accounts are first searched in a sample of this many.
-    private static let sample = 1200
+    private static let sample = 400
 
     /// Searches all candidates.
     ///
     /// - Parameters:
+    ///   - targets: only candidates are searched that have enough of these accounts; nil for all.
     ///   - tested: the number that evidence is corrected by; nil counts the candidates.
-    func find(tested: Int? = nil, threads: Int) -> SweepFindings {
-        let candidates = templateCandidates() + attributeCandidates()
+    func find(tested: Int? = nil, targets: [Bool]? = nil, threads: Int) -> SweepFindings {
+        let candidates = (templateCandidates() + attributeCandidates()).filter { candidate in
+            guard let targets else { return true }
+            return candidate.accounts.count { targets[Int($0)] } >= Self.fewestAccounts
+        }
         let tested = tested ?? max(1, candidates.count * Self.searches)
         let correction = log(Double(tested))
         let next = Atomic(0)
         let found = Mutex([(Int, Group)]())
         DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+            var numbering = Numbering()
             while true {
                 let place = next.add(1, ordering: .relaxed).oldValue
                 guard place < candidates.count else { return }
-                if let group = search(candidates[place]), group.logE > correction + 3 {
+                if let group = search(candidates[place], &numbering), group.logE > correction + 3 {
                     found.withLock { $0.append((place, group)) }
                 }
             }
         }
         let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+        var numbering = Numbering()
         let merged = Group.merge(groups) { group, taken in
             let accounts = group.weighed.filter { !taken.contains($0) }
             guard accounts.count >= Self.fewestAccounts else { return nil }
             let candidate = Candidate(bond: group.bonds[0], accounts: accounts)
-            return search(candidate).flatMap { $0.logE > correction + 3 ? $0 : nil }
+            return search(candidate, &numbering).flatMap { $0.logE > correction + 3 ? $0 : nil }
         }
         let whole = complete(merged).filter { $0.logE > correction }
-        return SweepFindings(groups: Group.absorb(whole), tested: tested)
+        return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
     }
 
-    private func search(_ candidate: Candidate) -> Group? {
+    /// A group with the other accounts of its members' customers, as far as they show what the group has in common.
+    private func withTeams(_ group: Group) -> Group {
+        var customers: [Int32: Double] = [:]
+        for (account, membership) in zip(group.members, group.memberships) {
+            customers[population.customers[Int(account)]] = membership
+        }
+        let members = Set(group.members)
+        let bond = SegmentMatcher(group.bonds[0])
+        var all = Array(zip(group.members, zip(group.memberships, group.counts)))
+        for (account, customer) in population.customers.enumerated() where exchanges[account] > 0 {
+            guard let membership = customers[customer], !members.contains(Int32(account)) else { continue }
+            let count = population.sketches[account].prints.count { $0.time <= until && bond.matches($0) }
+            if count > 0 { all.append((Int32(account), (membership, count))) }
+        }
+        guard all.count > group.members.count else { return group }
+        all.sort { $0.0 < $1.0 }
+        var group = group
+        group.members = all.map(\.0)
+        group.memberships = all.map(\.1.0)
+        group.counts = all.map(\.1.1)
+        return group
+    }
+
+    private func search(_ candidate: Candidate, _ numbering: inout Numbering) -> Group? {
         let least = candidate.bond.isTemplate ? 2 : 1
-        if candidate.accounts.count > 2 * Self.sample {
+        if 2 * candidate.accounts.count > 3 * Self.sample {
             let stride = Double(candidate.accounts.count) / Double(Self.sample)
             let sample = (0..<Self.sample).map { candidate.accounts[Int(Double($0) * stride)] }
-            guard let group = GroupSearch(self, candidate, accounts: sample, least: least).best(), group.logE > 3
+            let search = GroupSearch(self, candidate, accounts: sample, least: least, &numbering)
+            guard let group = search.best(), group.logE > 3
             else { return nil }
         }
-        return GroupSearch(self, candidate, accounts: candidate.accounts, least: least).best()
+        return GroupSearch(self, candidate, accounts: candidate.accounts, least: least, &numbering).best()
     }
 
     /// The groups, each with all accounts that show its template at least once, weighed again.
@@ -76,11 +106,15 @@ extension Sweep {
         }
         guard !owners.isEmpty else { return groups }
         var accounts = [[Int32]](repeating: [], count: groups.count)
+        // Who belongs to another group is not looked for in this one.
+        var homes: [Int32: Int] = [:]
+        for (place, group) in groups.enumerated().reversed() { for account in group.members { homes[account] = place } }
         for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
             for print in sketch.prints where print.time <= until {
                 print.segments.forEach { segment in
                     guard mayOwn[Int(segment & 0xFFFF)], let owners = owners[segment] else { return }
                     for owner in owners where accounts[owner].last != Int32(account) {
+                        guard homes[Int32(account)] ?? owner == owner else { continue }
                         accounts[owner].append(Int32(account))
                     }
                 }
@@ -95,7 +129,8 @@ extension Sweep {
     private func complete(_ group: Group, _ template: Set<UInt32>, _ accounts: [Int32]) -> Group {
         let members = group.fragments.union(group.members)
         let candidate = Candidate(bond: .segments(template.sorted()), accounts: accounts)
-        let search = GroupSearch(self, candidate, accounts: accounts, least: 1)
+        var numbering = Numbering()
+        let search = GroupSearch(self, candidate, accounts: accounts, least: 1, &numbering)
         guard var whole = search.refine(accounts.map(members.contains)), whole.logE > group.logE / 2 else {
             return group
         }
@@ -103,12 +138,14 @@ extension Sweep {
         return whole
     }
 
-    /// The pieces of text of a group's template: those that the group was found by, or else the one that most members have
-    /// in common, and those that mostly stand in the same requests as these.
+    /// The pieces of text of a group's template: those of the strongest search by text that only the group has in common, or
+    /// else the one that most members have, and those that mostly stand in the same requests as these.
     private func template(_ group: Group) -> Set<UInt32> {
         let common = commonSegments(of: group)
         var template: Set<UInt32> = []
-        if case .segments(let segments) = group.bonds.first(where: \.isTemplate) { template.formUnion(segments) }
+        for case .segments(let segments) in group.bonds where template.isEmpty {
+            template = Set(segments).intersection(common)
+        }
         if template.isEmpty, let first = common.first { template.insert(first) }
         guard !template.isEmpty else { return [] }
         // Parts of one template lead to each other in two steps: any two stand together in some requests.

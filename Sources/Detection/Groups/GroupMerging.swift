@@ -1,6 +1,7 @@
 extension Group {
-    /// How much of a group lies in another for it to be a part of that one, and how much at most of the other it then is.
-    private static let part = (of: 0.8, ofWhole: 0.7)
+    /// How much of a group lies in another for it to be a part of that one, how much at most of the other it then is, and how
+    /// much of a fragment lies in what it is a fragment of.
+    private static let part = (of: 0.8, ofWhole: 0.7, ofFragment: 0.6)
 
     /// Groups that are one become one: those that share at least half of the smaller one's members. The strongest says who its
     /// members are; fragments of one template, which each see a part of the accounts, are kept beside it.
@@ -20,7 +21,8 @@ extension Group {
                 continue
             }
             let taken = Set(parts.flatMap { ordered[$0].members })
-            let remains = rest(ordered[place], taken)
+            let left = ordered[place].members.count { !taken.contains($0) }
+            let remains = left < Sweep.fewestAccounts ? nil : rest(ordered[place], taken)
             let explained = parts.reduce(remains?.logE ?? 0) { $0 + ordered[$1].logE }
             if parts.count + (remains == nil ? 0 : 1) >= 2, explained > ordered[place].logE {
                 if let remains { kept.append(remains) }
@@ -70,11 +72,9 @@ extension Group {
             }
             let nearest = shared.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
             if let nearest, 2 * nearest.value >= min(group.members.count, merged[nearest.key].members.count) {
+                guard Double(nearest.value) >= part.ofFragment * Double(group.members.count) else { continue }
                 merged[nearest.key].bonds.append(contentsOf: group.bonds)
-                if group.bonds[0].isTemplate, merged[nearest.key].bonds.contains(where: \.isTemplate) {
-                    merged[nearest.key].fragments.formUnion(group.members)
-                    for account in group.members { owners[account, default: []].append(nearest.key) }
-                }
+                if group.bonds[0].isTemplate { merged[nearest.key].fragments.formUnion(group.members) }
             } else {
                 for account in group.members { owners[account, default: []].append(merged.count) }
                 merged.append(group)

@@ -30,35 +30,40 @@ struct GroupSearch {
     /// Evidence counts that speaks for at least one in so many members.
     private static let breadth = 3
     /// Rounds of the search.
-    private static let rounds = 8
+    private static let rounds = 6
 
     /// - Parameters:
     ///   - candidate: the accounts to weigh.
     ///   - least: the least number of exchanges that brought an account into the candidate.
-    init(_ sweep: Sweep, _ candidate: Candidate, accounts: [Int32], least: Int) {
+    init(
+        _ sweep: Sweep, _ candidate: Candidate, accounts: [Int32], least: Int, _ numbering: inout Numbering
+    ) {
         self.sweep = sweep
         self.candidate = candidate
         self.accounts = accounts
         self.least = least
         let bound = candidate.bond.families
-        attributes = Attribute.allCases.filter { !bound.contains($0.family) }.map {
-            CandidateAttribute($0, sweep.tables[$0.rawValue], accounts: accounts)
+        var attributes: [CandidateAttribute] = []
+        for attribute in Attribute.allCases where !bound.contains(attribute.family) {
+            attributes.append(
+                CandidateAttribute(attribute, sweep.tables[attribute.rawValue], accounts: accounts, &numbering))
         }
+        self.attributes = attributes
         var counts: [Int] = []
         var activities: [Activity] = []
-        let segments: Set<UInt32>?
-        if case .segments(let wanted) = candidate.bond { segments = Set(wanted) } else { segments = nil }
+        let bond = SegmentMatcher(candidate.bond)
+        var times: [UInt32] = []
         for account in accounts {
-            let activity = Sweep.activity(sweep.population, Int(account), sweep.until) { print in
-                guard let segments else { return true }
-                return print.segments.contains { segments.contains($0) }
-            }
-            activities.append(activity)
             let sketch = sweep.population.sketches[Int(account)]
+            times.removeAll(keepingCapacity: true)
+            for print in sketch.prints where print.time <= sweep.until && bond.matches(print) {
+                times.append(print.time)
+            }
+            let activity = Activity(&times, sweep.population.bins)
+            activities.append(activity)
             // Rows that the sample leaves out have their share.
-            let sampled = sketch.prints.count
             let whole =
-                sampled < AccountSketch.mostPrints
+                sketch.prints.count < AccountSketch.mostPrints
                 ? 1 : max(1, Double(sketch.exchanges) / Double(sketch.prints.reduce(0) { $0 + Int($1.count) }))
             counts.append(max(least, Int((Double(activity.total) * whole).rounded())))
         }
@@ -86,6 +91,7 @@ struct GroupSearch {
             let number = isMember.count { $0 }
             guard number >= Sweep.fewestAccounts else { break }
             let (found, ratios) = weigh(isMember, number)
+            guard round > 0 || found.evidence.contains(where: { $0.logE > 3 }) else { return nil }
             let next = ratios.map { $0 > 0 }
             if round > 0 || next == isMember, found.logE > group?.logE ?? -.infinity { group = found }
             if next == isMember { break }
@@ -134,65 +140,78 @@ struct GroupSearch {
         var ratios = [Double](repeating: 0, count: accounts.count)
         var evidence: [(family: Family, logE: Double)] = []
 
-        func add(_ family: Family, _ logE: Double, _ ratio: (Int) -> Double) {
+        func add(_ family: Family, _ logE: Double, _ ofFamily: [Double]) {
             // What a few members have in common says nothing of the others.
-            let breadth = family == .demand ? number : places.count { ratio($0) > 0.5 }
+            let breadth = places.count { ofFamily[$0] > 0 }
             let logE = Self.breadth * breadth >= number ? logE : min(logE, 0)
             evidence.append((family, logE))
-            // What is asked for may speak for a group; of one account it proves nothing.
-            guard logE > 3, family != .demand else { return }
+            guard logE > 3 else { return }
             for place in ratios.indices {
-                ratios[place] += min(max(ratio(place), Self.bounds.lowerBound), Self.bounds.upperBound)
+                ratios[place] += min(max(ofFamily[place], Self.bounds.lowerBound), Self.bounds.upperBound)
             }
         }
 
         for family in Family.allCases {
             let tests = attributes.filter { $0.attribute.family == family }.map { Concentration($0, isMember) }
             guard !tests.isEmpty else { continue }
-            // That a group demands less than others speaks for nobody's campaign.
-            if family == .demand, let top = tests[0].top, tests[0].attribute.codes[Int(top.value)] == 0 { continue }
-            add(family, logMeanExp(tests.map(\.logE))) { place in
-                var most = -Double.infinity
-                for test in tests { most = max(most, test.logRatio(at: place, isMember: isMember[place])) }
-                return most - log(Double(tests.count))
+            let logE = logMeanExp(tests.map(\.logE))
+            if family == .demand {
+                // What is asked for may speak for a group, if it is more than others ask; of one account it proves nothing.
+                if let top = tests[0].top, tests[0].attribute.codes[Int(top.value)] > 0 {
+                    evidence.append((family, logE))
+                }
+                continue
             }
+            guard logE > 0 else {
+                evidence.append((family, logE))
+                continue
+            }
+            var most = [Double](repeating: -.infinity, count: accounts.count)
+            for test in tests {
+                for (place, ratio) in test.logRatios(isMember).enumerated() { most[place] = max(most[place], ratio) }
+            }
+            add(family, logE, most.map { $0 - log(Double(tests.count)) })
         }
 
         let synchrony = Synchrony(
             sweep.bursts, bins: sweep.population.bins.count, members: places.lazy.map { activities[$0] })
-        var synchronySum = 0.0
-        for place in places {
-            let ratio = synchrony.logRatio(activities[place], nullTimes[place], isMember: true)
-            synchronySum += min(max(ratio, Self.bounds.lowerBound), Self.bounds.upperBound)
+        let inRhythm = accounts.indices.map {
+            synchrony.logRatio(activities[$0], nullTimes[$0], isMember: isMember[$0])
         }
-        add(.synchrony, synchronySum) { place in
-            synchrony.logRatio(activities[place], nullTimes[place], isMember: isMember[place])
-        }
+        add(
+            .synchrony,
+            places.reduce(0) { $0 + min(max(inRhythm[$1], Self.bounds.lowerBound), Self.bounds.upperBound) },
+            inRhythm)
 
         let evenness = Evenness(
             sweep.volumes, counts: counts, lives: earned(synchrony.counts, places), isMember: isMember, atLeast: least)
         var ofClass = [Double](repeating: 0, count: Activity.lifeClasses)
         for place in places { ofClass[activities[place].lifeClass] += 1 }
-        add(.evenness, evenness.logE) { place in
-            let ratio = evenness.logRatio(counts[place], at: place)
-            guard evenness.usesLife else { return ratio }
-            // A life of one's own length explains any count: it must be a length that members have.
-            let lifeClass = activities[place].lifeClass
-            let same = ofClass[lifeClass] - (isMember[place] ? 1 : 0)
-            let share = (same + 0.5) / (Double(number) + 0.5 * Double(Activity.lifeClasses))
-            return ratio + min(0, log(share) - sweep.logLives[lifeClass])
-        }
+        let even: [Double] =
+            evenness.logE <= 0
+            ? [Double](repeating: 0, count: accounts.count)
+            : accounts.indices.map { place in
+                let ratio = evenness.logRatio(counts[place], at: place)
+                guard evenness.usesLife else { return ratio }
+                // A life of one's own length explains any count: it must be a length that members have.
+                let lifeClass = activities[place].lifeClass
+                let same = ofClass[lifeClass] - (isMember[place] ? 1 : 0)
+                let share = (same + 0.5) / (Double(number) + 0.5 * Double(Activity.lifeClasses))
+                return ratio + min(0, log(share) - sweep.logLives[lifeClass])
+            }
+        add(.evenness, evenness.logE, even)
 
-        // Prior odds of membership: the members' share of the weighed, held where neither side is certain.
         let share = min(max(Double(number) / Double(accounts.count), 0.002), 0.95)
         let odds = log(share / (1 - share)) - Self.leastRatio
         for place in ratios.indices { ratios[place] += odds }
+        let logChoices = logChoose(accounts.count, number)
         let group = Group(
             bonds: [candidate.bond], weighed: accounts, members: places.map { accounts[$0] },
             memberships: places.map { 1 / (1 + exp(-(ratios[$0] + Self.leastRatio))) },
             evidence: evidence.sorted { $0.logE > $1.logE },
             logE: evidence.reduce(0) { $0 + ($1.family == .demand ? 0 : max(0, $1.logE)) }
-                - logChoose(accounts.count, number),
+                - logChoices,
+            logChoices: logChoices,
             counts: places.map { counts[$0] }, independent: evenness.independent)
         return (group, ratios)
     }

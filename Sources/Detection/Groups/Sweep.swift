@@ -95,13 +95,11 @@ struct Sweep: Sendable {
         return Activity(&times, population.bins)
     }
 
-    /// Accounts by organization count once.
+    /// One account of each customer, the first: what a team does is one customer's doing.
     func oneForEachCustomer(_ accounts: [Int32]) -> [Int32] {
         var seen: Set<Int32> = []
-        return accounts.filter { account in
-            let organization = population.organizations[Int(account)]
-            return organization < 0 || seen.insert(organization).inserted
-        }
+        seen.reserveCapacity(accounts.count)
+        return accounts.filter { seen.insert(population.customers[Int($0)]).inserted }
     }
 }
 

@@ -10,6 +10,9 @@ public struct Population: Sendable {
     let accounts: [Account?]
     /// By account, the number of its declared organization; -1 where it has none.
     let organizations: [Int32]
+    /// By account, the number of the customer behind it: accounts of one declared organization are one customer, and so are the
+    /// few accounts of a team or a household that one payment instrument pays for. Many accounts with one instrument are not.
+    let customers: [Int32]
     /// The log's time.
     let bins: TimeBins
     /// By ``Attribute``; nil for those that a ``Sweep`` finds, because they change as exchanges come.
@@ -52,6 +55,32 @@ public struct Population: Sendable {
                 attribute.followsCountry ? AttributeCodes(column, within: countries) : AttributeCodes(column))
         }
         self.columns = columns
+        customers = Self.customers(organizations, columns[Attribute.payment.rawValue]?.codes ?? [])
+    }
+
+    /// More accounts than this are no team that pays with one instrument.
+    private static let largestTeam = 6
+
+    private static func customers(_ organizations: [Int32], _ payments: [Int32]) -> [Int32] {
+        var payers = [Int](repeating: 0, count: payments.count)
+        for code in payments where code >= 0 { payers[Int(code)] += 1 }
+        var numbers: [Int64: Int32] = [:]
+        var next: Int32 = 0
+        return zip(organizations, payments).map { organization, payment in
+            let key: Int64
+            if organization >= 0 {
+                key = Int64(organization)
+            } else if payment >= 0, (2...largestTeam).contains(payers[Int(payment)]) {
+                key = -1 - Int64(payment)
+            } else {
+                next += 1
+                return next - 1
+            }
+            if let number = numbers[key] { return number }
+            numbers[key] = next
+            next += 1
+            return next - 1
+        }
     }
 }
 

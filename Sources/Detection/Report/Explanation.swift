@@ -94,8 +94,10 @@ struct Explanation {
             var best: (attribute: Attribute, count: Int, share: Double, known: Int, gain: Double)?
             let members = Set(group.members)
             let isMember = group.weighed.map(members.contains)
+            var numbering = Numbering()
             for attribute in Attribute.allCases where attribute.family == family {
-                let values = CandidateAttribute(attribute, sweep.tables[attribute.rawValue], accounts: group.weighed)
+                let values = CandidateAttribute(
+                    attribute, sweep.tables[attribute.rawValue], accounts: group.weighed, &numbering)
                 let test = Concentration(values, isMember)
                 guard let top = test.top, top.gain > best?.gain ?? -.infinity else { continue }
                 best = (attribute, top.count, exp(values.logShares[Int(top.value)]), test.known, top.gain)

@@ -21,12 +21,12 @@ public struct Corpus: Sendable {
     /// The insides of JSON strings.
     private var bytes: [UInt8] = []
 
-    /// Reads the files that `paths` stand for, `.gz` and `.zst` by name.
+    /// Reads the files that `paths` stand for, `.gz` and `.zst` by name; of a folder those that are called `.json` or `.jsonl`.
     ///
     /// - Throws: `LogReadError`; a line without a `text` is told with its number.
     public init(paths: [String]) throws(LogReadError) {
         var places: [String: Int] = [:]
-        for file in try LogFile.list(paths) {
+        for file in try LogFile.list(paths) where paths.contains(file.path) || file.path.contains(".json") {
             try TextLines(file).forEach { (line, number) throws(LogReadError) in
                 guard !line.isEmpty else { return }
                 let document: JSONDocument

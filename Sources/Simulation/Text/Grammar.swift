@@ -168,14 +168,14 @@ extension Substring {
 extension [UInt8] {
     /// Appends a whole number in decimal digits.
     mutating func append(decimal number: Int) {
-        var rest = number.magnitude
         if number < 0 { append(UInt8(ascii: "-")) }
-        let start = count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        self[start...].reverse()
+        let magnitude = number.magnitude
+        var scale: UInt = 1
+        while magnitude / scale >= 10 { scale *= 10 }
+        while scale > 0 {
+            append(UInt8(ascii: "0") + UInt8(magnitude / scale % 10))
+            scale /= 10
+        }
     }
 
     @inline(__always)

@@ -63,6 +63,18 @@ struct StreamTests {
         }
     }
 
+    @Test("a term of several words is found wherever in a stream it stands")
+    func terms() throws {
+        let terms = try #require(TermList(["Blue Heron Project"]))
+        let recognizer = Recognizer(custom: [CustomRule(type: "PROJECT", matcher: .terms(terms))])
+        for count in 0..<80 {
+            let text =
+                String(repeating: "ab ", count: count) + "blue heron project" + String(repeating: " cd", count: 60)
+            let output = Self.cleaned([Array(text.utf8)], recognizer).text
+            #expect(output == text.replacing("blue heron project", with: "[PROJECT]"), "\(count)")
+        }
+    }
+
     @Test("a private key is swallowed to its end, and the text behind it comes")
     func privateKey() {
         let output = Self.cleaned([Array(Self.texts[4].utf8)]).text

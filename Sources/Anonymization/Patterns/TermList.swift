@@ -1,7 +1,7 @@
 /// Terms of a policy that are found wherever they stand as whole words, in either case: customers, projects.
 public struct TermList: Sendable {
     private let terms: [[UInt8]]
-    private let automaton: KeywordAutomaton
+    let automaton: KeywordAutomaton
 
     /// Terms that a list may hold: as many as keep the automaton small.
     public static let byteLimit = 60_000

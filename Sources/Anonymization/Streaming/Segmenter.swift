@@ -38,11 +38,19 @@ struct Segmenter {
     /// Whether everything is suspected, because a policy has terms or patterns; their words are kept together, too.
     private let suspectsAll: Bool
 
+    /// Terms of several words, and how far into one the stream is: no cut within.
+    private let terms: [KeywordAutomaton]
+    private var termStates: [Int]
+
     private let automaton = RecognitionTables.standard.automaton
 
-    init(suspectsAll: Bool) {
-        self.suspectsAll = suspectsAll
+    init(custom: [CustomRule]) {
+        suspectsAll = !custom.isEmpty
         isSuspect = suspectsAll
+        terms = custom.compactMap { rule in
+            if case .terms(let list) = rule.matcher { list.automaton } else { nil }
+        }
+        termStates = terms.map { _ in 0 }
     }
 
     /// Bytes were removed from the front of what is read.
@@ -66,6 +74,7 @@ struct Segmenter {
     /// ``start`` tells how far.
     mutating func piece(in bytes: UnsafeBufferPointer<UInt8>) -> Piece? {
         let firstAccepting = Int(automaton.firstAccepting)
+        let hasTerms = !terms.isEmpty
         return Self.kinds.withUnsafeBufferPointer { kinds in
             automaton.classes.withUnsafeBufferPointer { classes in
                 automaton.transitions.withUnsafeBufferPointer { transitions -> Piece? in
@@ -120,12 +129,17 @@ struct Segmenter {
                         }
                         state = Int(transitions[state << 6 | Int(classes[Int(byte)])])
                         if state >= firstAccepting { words(state, byte) }
+                        if hasTerms { takeTermByte(byte) }
                         index += 1
                     }
                     return nil
                 }
             }
         }
+    }
+
+    private mutating func takeTermByte(_ byte: UInt8) {
+        for number in terms.indices { termStates[number] = terms[number].next(termStates[number], byte) }
     }
 
     /// Whether anything can be in the piece. Fewer than five digits are no identifier; an address of a network has three dots, or
@@ -148,7 +162,9 @@ struct Segmenter {
     }
 
     private func mayEnd(_ kind: UInt8, _ index: Int) -> Bool {
-        if announced > 0 || suspectsAll && index - start < Self.limit / 2 { return false }
+        if announced > 0 || suspectsAll && index - start < Self.limit / 2 || termStates.contains(where: { $0 != 0 }) {
+            return false
+        }
         return !(isAfterGroup && kind & Self.group != 0)
     }
 
@@ -191,9 +207,8 @@ struct Segmenter {
         }
     }
 
-    /// The last piece, if something may be in it.
+    /// The last piece, if something may be in it; nothing may follow.
     mutating func finish(_ end: Int) -> Piece? {
-        defer { self = Segmenter(suspectsAll: suspectsAll) }
         if !isAtSpace { checkWord(end) }
         return mayHoldSomething && start < end ? Piece(start: start, end: end, isCut: false) : nil
     }

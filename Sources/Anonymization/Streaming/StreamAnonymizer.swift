@@ -32,7 +32,7 @@ public struct StreamAnonymizer: Sendable {
     /// An anonymizer for one channel.
     public init(recognizer: Recognizer) {
         self.recognizer = recognizer.withoutNames
-        segmenter = Segmenter(suspectsAll: !recognizer.custom.isEmpty)
+        segmenter = Segmenter(custom: recognizer.custom)
     }
 
     /// Bytes that are held back now.
@@ -67,9 +67,7 @@ public struct StreamAnonymizer: Sendable {
         var output: [UInt8] = []
         if let piece = segmenter.finish(buffer.count) { try emit(piece, &output, replace) }
         pass(to: buffer.count, &output)
-        buffer.removeAll()
-        done = 0
-        swallowing = nil
+        self = StreamAnonymizer(recognizer: recognizer)
         return output
     }
 

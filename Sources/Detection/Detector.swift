@@ -68,18 +68,14 @@ public struct Detector: Sendable {
         let end = min(last.until, UInt32(clamping: (population.sketches.map(\.last).max() ?? 0) / 1000 + 1))
         let interval = max(UInt32(clamping: sweepInterval), (end - min(first, end)) / UInt32(Self.mostSweeps), 1)
         let count = Int((end - min(first, end)) / interval)
-        // Only the accounts that were weighed for these groups can make them up.
-        var isWanted = [Bool](repeating: false, count: population.ids.count)
-        var isMember = isWanted
-        for group in groups {
-            for account in group.members { isMember[Int(account)] = true }
-            for account in group.weighed + group.members { isWanted[Int(account)] = true }
-        }
+        // Only candidates with enough of the groups' accounts can make them up.
+        var isMember = [Bool](repeating: false, count: population.ids.count)
+        for group in groups { for account in group.members { isMember[Int(account)] = true } }
         var known: [Int: [Group]] = [:]
         func sweep(_ number: Int) -> [Group] {
             if let groups = known[number] { return groups }
             let moment = first + UInt32(number + 1) * interval
-            let sweep = Sweep(population, until: moment, volumes: volumes, threads: threads, candidates: isWanted)
+            let sweep = Sweep(population, until: moment, volumes: volumes, threads: threads)
             let found = sweep.find(tested: tested, targets: isMember, threads: threads).groups.filter {
                 Judgement($0, sweep, tested: tested).isCampaign
             }

@@ -32,12 +32,17 @@ struct Judgement {
         confidence = 1 / (1 + exp(-weight))
     }
 
-    /// Whether the accounts act as one, not only look like one: they behave as one, or they have marks of several independent
-    /// kinds in common and ask for what trains models.
+    /// Whether the accounts act as one, not only look like one: they behave as one, or they have marks of two independent
+    /// kinds in common besides what brought them together and ask for what trains models.
     var isSuspicious: Bool {
         guard corrected >= Self.least else { return false }
         return supporting.contains(where: \.isBehaviour)
-            || (supporting.contains(.demand) && supporting.count >= 4)
+            || (supporting.contains(.demand) && supporting.count >= 3)
+    }
+
+    /// Whether a person should look at it although it is no campaign: behaviour speaks for it many times over.
+    var isWatched: Bool {
+        clearance == nil && isSuspicious && corrected >= 3 * Self.least
     }
 
     /// Whether it is reported as a campaign.
@@ -48,8 +53,8 @@ struct Judgement {
 
 /// Why a group that looks like a campaign is none.
 enum Clearance: Equatable {
-    /// Its accounts ask the same questions, as a class with its exercises or evaluators with a benchmark do; who collects
-    /// answers has no use for the same one twice. The mean share of the other accounts that ask what one asks.
+    /// Its accounts ask the same questions, or fewer different ones than they are, as a class with its exercises or evaluators
+    /// with a benchmark do; who collects answers has no use for the same one so often. The mean share of the other accounts that ask what one asks.
     case sameQuestions(overlap: Double)
     /// Most accounts are of one declared organization, by its number.
     case organization(Int32)
@@ -69,13 +74,17 @@ enum Clearance: Equatable {
             self = .organization(most.key)
             return
         }
-        let overlap = Self.overlap(group, sweep)
-        guard overlap > Self.most else { return nil }
+        let (overlap, shared, different) = Self.overlap(group, sweep)
+        let areFew = different <= group.members.count && shared >= 0.5
+        guard overlap > Self.most || areFew else { return nil }
         self = .sameQuestions(overlap: overlap)
     }
 
-    /// For a member's row that shows the group's bond, the share of the other members that have it too, on average.
-    private static func overlap(_ group: Group, _ sweep: Sweep) -> Double {
+    /// For a member's question that shows the group's bond, the share of the other members that ask it too, on average; the
+    /// share of questions that anybody else asks; and how many different questions there are.
+    private static func overlap(
+        _ group: Group, _ sweep: Sweep
+    ) -> (overlap: Double, shared: Double, different: Int) {
         var segments: Set<UInt32> = []
         for case .segments(let wanted) in group.bonds { segments.formUnion(wanted) }
         var members: [UInt64: Int] = [:]
@@ -87,8 +96,11 @@ enum Clearance: Equatable {
                 rows += 1
             }
         }
-        guard rows > 0, group.members.count > 1 else { return 0 }
-        let shared = members.values.reduce(0.0) { $0 + Double($1) * Double($1 - 1) }
-        return shared / Double(rows) / Double(group.members.count - 1)
+        guard rows > 0, group.members.count > 1 else { return (0, 0, 0) }
+        let others = members.values.reduce(0.0) { $0 + Double($1) * Double($1 - 1) }
+        let shared = members.values.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
+        return (
+            others / Double(rows) / Double(group.members.count - 1), Double(shared) / Double(rows), members.count
+        )
     }
 }

@@ -27,10 +27,7 @@ struct Sweep: Sendable {
     /// By ``Activity/lifeClass``, the logarithm of how common it is among customers with more than one exchange.
     let logLives: [Double]
 
-    /// - Parameter candidates: the accounts whose texts are compared; nil for all.
-    init(
-        _ population: Population, until: UInt32, volumes: VolumeModel, threads: Int, candidates: [Bool]? = nil
-    ) {
+    init(_ population: Population, until: UInt32, volumes: VolumeModel, threads: Int) {
         self.population = population
         self.until = until
         self.volumes = volumes
@@ -45,7 +42,7 @@ struct Sweep: Sendable {
             return seen == 0 ? 0 : max(seen, Int((Double(seen) / Double(sampled) * Double(sketch.exchanges)).rounded()))
         }
         let isSeen = exchanges.map { $0 > 0 }
-        postings = Self.recurring(population, until, candidates, threads)
+        postings = Self.recurring(population, until, threads)
 
         // Each account's most widely shared recurring segment stands for its template.
         var most = [(accounts: Int, segment: UInt32)](repeating: (0, 0), count: population.ids.count)
@@ -127,9 +124,7 @@ extension Sweep {
     private static let mostSegments = 24
 
     /// Every account's recurring segments.
-    private static func recurring(
-        _ population: Population, _ until: UInt32, _ candidates: [Bool]?, _ threads: Int
-    ) -> [Posting] {
+    private static func recurring(_ population: Population, _ until: UInt32, _ threads: Int) -> [Posting] {
         let parts = max(1, min(threads, population.sketches.count / 1000))
         let results = Mutex([[Posting]](repeating: [], count: parts))
         DispatchQueue.concurrentPerform(iterations: parts) { part in
@@ -138,7 +133,7 @@ extension Sweep {
             var postings: [Posting] = []
             var segments: [UInt32] = []
             var found: [Posting] = []
-            for account in range where candidates?[account] ?? true {
+            for account in range {
                 segments.removeAll(keepingCapacity: true)
                 let prints = population.sketches[account].prints
                 guard prints.count >= 2 else { continue }

@@ -16,7 +16,8 @@ struct ReportComposer {
 
     /// Adds a group.
     mutating func add(_ judgement: Judgement, detectedAt: UInt32) {
-        guard judgement.isSuspicious else { return }
+        guard judgement.isCampaign || judgement.isWatched || (judgement.isSuspicious && judgement.clearance != nil)
+        else { return }
         let explanation = Explanation(judgement, sweep)
         var members: [Int32] = []
         var campaign: String?

@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Access", "Exchanges", "JSON", "Metering",
+                "Access", "Detection", "Exchanges", "JSON", "Metering",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,7 +93,9 @@ let package = Package(
         // Adapters.
         .target(
             name: "SQLiteStorage",
-            dependencies: ["Access", "Exchanges", "Metering", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Access", "Detection", "Exchanges", "Metering", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
 
         .target(
@@ -174,13 +176,15 @@ let package = Package(
         .testTarget(
             name: "SQLiteStorageTests",
             dependencies: [
-                "Access", "Exchanges", "Metering", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift"),
+                "Access", "Detection", "Exchanges", "Metering", "SQLiteStorage",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Access", "Console", "Exchanges", "Metering", .product(name: "Logging", package: "swift-log"),
+                "Access", "Console", "Detection", "Exchanges", "Metering",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
     ]

@@ -1,4 +1,5 @@
 import Access
+import Detection
 import Hummingbird
 import Logging
 import Metering
@@ -19,6 +20,8 @@ import NIOPosix
 /// | `POST /admin/keys/{id}/rotate` | body `{"grace": "24h"}`: a new key, the old one works until the grace ends |
 /// | `POST /admin/keys/{id}/revoke` | stops a key at once |
 /// | `GET /admin/groups`, `GET`, `PUT`, `DELETE /admin/groups/{name}` | groups of accounts that share limits |
+/// | `GET /admin/campaigns?decision=`, `GET /admin/campaigns/{id}`, `/page` | found campaigns; one with its evidence, or as a page |
+/// | `POST /admin/campaigns/{id}/confirm`, `/dismiss` | decides about one; body `{"reason": …}`, which a dismissal needs |
 /// | `GET /admin/actions?after=&limit=` | what administrators did |
 /// | `GET /admin/status`, `POST /admin/drain`, `POST /admin/reload` | the gateway |
 /// | `GET /metrics` | Prometheus text format |
@@ -72,17 +75,23 @@ public struct AdminAPI: Sendable {
     let access: AccessControl
     let gateway: any GatewayControl
     let groups: GroupDirectory
+    let campaigns: CampaignDirectory
+    let campaignPage: @Sendable (CampaignReport) -> String
     let logger: Logger
 
     /// The admin API over these accounts and this gateway.
+    ///
+    /// - Parameter campaignPage: a report as an HTML page.
     public init(
         configuration: Configuration, access: AccessControl, gateway: some GatewayControl, groups: GroupDirectory,
-        logger: Logger
+        campaigns: CampaignDirectory, campaignPage: @escaping @Sendable (CampaignReport) -> String, logger: Logger
     ) {
         self.configuration = configuration
         self.access = access
         self.gateway = gateway
         self.groups = groups
+        self.campaigns = campaigns
+        self.campaignPage = campaignPage
         self.logger = logger
     }
 
@@ -123,6 +132,7 @@ public struct AdminAPI: Sendable {
         addAccountRoutes(to: router)
         addKeyRoutes(to: router)
         addGroupRoutes(to: router)
+        addCampaignRoutes(to: router)
         addActionRoutes(to: router)
         addGatewayRoutes(to: router)
         return router

@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("2 groups, rates, budgets") { database in
             try database.execute(sql: groupsRatesBudgets)
         }
+        migrator.registerMigration("3 campaigns") { database in
+            try database.execute(sql: campaigns)
+        }
         return migrator
     }()
 
@@ -123,5 +126,20 @@ enum Schema {
             bytes INTEGER NOT NULL,
             is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1))
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let campaigns = """
+        CREATE TABLE campaigns (
+            id TEXT NOT NULL PRIMARY KEY,
+            found INTEGER NOT NULL,
+            seen INTEGER NOT NULL,
+            report TEXT NOT NULL CHECK (json_valid(report)), -- excise.campaigns/1 with this campaign alone
+            verdict TEXT NOT NULL CHECK (verdict IN ('open', 'confirmed', 'dismissed')),
+            decided_by TEXT,
+            decided INTEGER,
+            reason TEXT,
+            decided_accounts TEXT NOT NULL CHECK (json_valid(decided_accounts)) -- a list of their ids
+        ) STRICT;
+        CREATE INDEX campaigns_by_verdict ON campaigns (verdict);
         """
 }

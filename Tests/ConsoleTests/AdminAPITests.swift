@@ -1,5 +1,6 @@
 import Access
 import Console
+import Detection
 import Exchanges
 import Foundation
 import Logging
@@ -292,6 +293,8 @@ struct AdminAPITests {
                 configuration: .init(port: server.port, token: try AdminToken(AdminServer.token)),
                 access: server.access,
                 gateway: server.gateway, groups: GroupDirectory(InMemoryMeteringStorage()),
+                campaigns: CampaignDirectory(InMemoryCampaignStorage()),
+                campaignPage: { _ in "" },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let error = await #expect(throws: AdminAPI.ListenFailure.self) { try await api.run() }
             #expect(error?.description.contains("127.0.0.1:\(server.port)") == true)

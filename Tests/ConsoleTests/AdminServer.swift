@@ -1,5 +1,6 @@
 import Access
 import Console
+import Detection
 import Exchanges
 import Foundation
 import Logging
@@ -69,16 +70,19 @@ struct AdminServer {
     let port: Int
     let access: AccessControl
     let gateway: FakeGateway
+    let campaigns: CampaignDirectory
 
     static func run(
         publicMetrics: Bool = false, _ body: @Sendable @escaping (AdminServer) async throws -> Void
     ) async throws {
         let access = try AccessControl(store: InMemoryAccessStore(), pepper: Pepper(bytes: UInt8(0)..<32)!)
         let gateway = FakeGateway()
+        let campaigns = CampaignDirectory(InMemoryCampaignStorage())
         let api = AdminAPI(
             configuration: .init(port: 0, token: try AdminToken(token), hasPublicMetrics: publicMetrics),
             access: access,
-            gateway: gateway, groups: GroupDirectory(InMemoryMeteringStorage()),
+            gateway: gateway, groups: GroupDirectory(InMemoryMeteringStorage()), campaigns: campaigns,
+            campaignPage: { "<p>\($0.campaigns.map(\.id))</p>" },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -87,7 +91,7 @@ struct AdminServer {
                 try await api.run { continuation.yield($0) }
             }
             for await port in ports {
-                try await body(AdminServer(port: port, access: access, gateway: gateway))
+                try await body(AdminServer(port: port, access: access, gateway: gateway, campaigns: campaigns))
                 break
             }
             group.cancelAll()

@@ -60,4 +60,19 @@ struct LogFollowerTests {
             #expect(try added(&follower) == [])
         }
     }
+
+    @Test("from the start, what is there is given first, and a damaged file neither twice nor for ever")
+    func fromStart() throws {
+        try LogTexts.withFolder { folder in
+            try LogTexts.write(LogTexts.line("a") + "\n", folder + "/1.jsonl.zst")
+            try LogTexts.write(LogTexts.line("b") + "\n", folder + "/2.jsonl")
+            var follower = try LogFollower([folder], fromStart: true)
+            #expect(try added(&follower) == ["a", "b"])
+            try append(LogTexts.line("c") + "\n", folder + "/2.jsonl")
+            try Data("no zstd".utf8).write(to: URL(fileURLWithPath: folder + "/15.jsonl.zst"))
+            #expect(throws: LogReadError.self) { try added(&follower) }
+            #expect(try added(&follower) == ["c"])
+            #expect(try added(&follower) == [])
+        }
+    }
 }

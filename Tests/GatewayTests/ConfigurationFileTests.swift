@@ -228,4 +228,31 @@ import Testing
     func exchangeLog(_ text: String) {
         #expect(!issues(smallest + "exchange_log: { \(text) }\n").isEmpty)
     }
+
+    @Test(
+        "campaigns are looked for every six hours, or as the file says, where there is a log",
+        arguments: [
+            ("", true, 21_600), ("detection: { sweep: 15m }", true, 900), ("detection: { enabled: no }", false, 21_600),
+            ("detection: { enabled: true, sweep: 1s }", true, 1), ("exchange_log: { enabled: false }", false, 21_600),
+            ("exchange_log: { enabled: false }\ndetection: { sweep: 1h }", false, 3600),
+        ])
+    func detection(_ text: String, _ isOn: Bool, _ seconds: Int) throws {
+        let detection = try read(smallest + text + "\n").detection
+        #expect(detection.isOn == isOn && detection.sweep == .seconds(seconds))
+    }
+
+    @Test(
+        "detection that cannot be meant is refused where it stands",
+        arguments: [
+            (
+                "exchange_log: { enabled: false }\ndetection: { enabled: true }",
+                "4:23: detection.enabled: it reads the exchange log, which exchange_log.enabled switches off; switch the log on, or this off"
+            ),
+            ("detection: { sweep: 10ms }", "3:21: detection.sweep: expected 1s to 31d, found '10ms'"),
+            ("detection: { sweeps: 1h }", "3:14: detection.sweeps: unknown field; did you mean sweep?"),
+            ("detection: soon", "3:12: detection: expected a mapping, found a single value"),
+        ])
+    func detectionFaults(_ text: String, _ issue: String) {
+        #expect(issues(smallest + text + "\n") == [issue])
+    }
 }

@@ -14,11 +14,14 @@ public struct LogFollower {
     private var ends: [String: Int] = [:]
 
     /// A follower of the files that `paths` stand for (see ``LogFile/list(_:)``), those that appear later included.
-    public init(_ paths: [String]) throws(LogReadError) {
+    ///
+    /// - Parameter fromStart: whether the first ``poll(_:)`` gives what is there now, too.
+    public init(_ paths: [String], fromStart: Bool = false) throws(LogReadError) {
         self.paths = paths
-        var reader = ExchangeLogReader(files: try Self.present(in: paths, LogFile.list))
+        var reader = ExchangeLogReader(files: try Self.present(in: paths, fromStart ? LogFile.found : LogFile.list))
         reader.badLines = .skip
         self.reader = reader
+        if fromStart { return }
         for file in reader.files { ends[file.segment] = try file.lastLineEnd() }
     }
 
@@ -82,6 +85,7 @@ public struct LogFollower {
     /// Calls `body` with each record that was added since the last call. A line that is still being written waits for the next.
     ///
     /// - Returns: how many lines were skipped because they are no records.
+    /// - Throws: for a file that cannot be read. What was read of it is not given again, and of a compressed one nothing more.
     public mutating func poll(
         _ body: (borrowing ExchangeView) throws(FieldFault) -> Void
     ) throws(LogReadError) -> Int {
@@ -102,6 +106,7 @@ public struct LogFollower {
         var skipped = 0
         var end = start
         var lines = LineReader(try file.open(at: start), longestLine: reader.longestLine)
+        defer { ends[file.segment] = file.isDivisible ? end : .max }
         do throws(ByteSourceError) {
             while let step = try lines.next() {
                 if case .unfinished = step { break }
@@ -122,7 +127,6 @@ public struct LogFollower {
         } catch {
             throw LogFile.error(error, file.path)
         }
-        ends[file.segment] = file.isDivisible ? end : .max
         return skipped
     }
 }

@@ -33,6 +33,7 @@ struct ConfigurationParser {
         let metering = MeteringParser(models: configuration.models.map(\.name), path: path)
         section.section("metering").map { metering.metering($0, into: &configuration.metering) }
         section.section("exchange_log").map { metering.exchangeLog($0, into: &configuration.exchangeLog) }
+        detection(section.section("detection"), into: &configuration)
         section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
         if let shutdown = section.section("shutdown") {
             shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)
@@ -45,6 +46,21 @@ struct ConfigurationParser {
             log.finish()
         }
         section.finish()
+    }
+
+    private func detection(_ section: ConfigurationSection?, into configuration: inout GatewayConfiguration) {
+        if let section {
+            section.flag("enabled", into: &configuration.detection.isOn)
+            section.duration("sweep", from: .seconds(1), into: &configuration.detection.sweep)
+            if section.value("enabled") != nil, configuration.detection.isOn, !configuration.exchangeLog.isOn {
+                section.report(
+                    "enabled",
+                    "it reads the exchange log, which exchange_log.enabled switches off; switch the log on, or this off"
+                )
+            }
+            section.finish()
+        }
+        if !configuration.exchangeLog.isOn { configuration.detection.isOn = false }
     }
 
     private func listen(_ section: ConfigurationSection, into listen: inout GatewayConfiguration.Listen) {

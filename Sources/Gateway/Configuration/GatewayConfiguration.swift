@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var metering = MeteringConfiguration()
     /// The log of exchanges.
     public var exchangeLog = ExchangeLogConfiguration()
+    /// The detection of campaigns in it.
+    public var detection = DetectionConfiguration()
     /// Silence after which a stream gets a heartbeat.
     public var heartbeat = Duration.seconds(15)
     /// How long running exchanges may go on after a shutdown was asked for.

@@ -121,6 +121,7 @@ public final class GatewayServer: Sendable {
         if old.admin != configuration.admin { needsRestart.append("admin") }
         if old.metering.redis != configuration.metering.redis { needsRestart.append("metering.redis") }
         if old.exchangeLog.isOn != configuration.exchangeLog.isOn { needsRestart.append("exchange_log.enabled") }
+        if old.detection.isOn != configuration.detection.isOn { needsRestart.append("detection.enabled") }
         return needsRestart
     }
 

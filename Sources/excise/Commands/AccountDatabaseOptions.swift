@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Detection
 import Exchanges
 import Foundation
 import Metering
@@ -30,6 +31,22 @@ struct AccountDatabaseOptions: ParsableArguments {
             let groups = GroupDirectory(SQLiteMeteringStorage(store))
             try groups.refresh()
             return try body(groups, access)
+        }
+    }
+
+    /// Does something with the campaigns that a gateway on the data folder has found.
+    func useCampaigns<Result>(_ body: (CampaignDirectory, AccessControl) throws -> Result) throws -> Result {
+        try useStore(creating: false) { store, access in
+            do {
+                return try body(CampaignDirectory(SQLiteCampaignStorage(store)), access)
+            } catch let error as CampaignDirectory.DecisionError {
+                let next =
+                    switch error {
+                    case .unknown: "see which there are with 'excise campaigns list'"
+                    case .reason: "say why with --reason 'one operator, known to us'"
+                    }
+                throw CommandFailure(error.description, next: next)
+            }
         }
     }
 

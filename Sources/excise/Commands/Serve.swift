@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import Logging
 import ModelServer
+import ReportPage
 import SQLiteStorage
 import Synchronization
 import UnixSignals
@@ -119,7 +120,8 @@ struct Serve: AsyncParsableCommand {
             configuration: .init(
                 host: configuration.admin.address, port: configuration.admin.port, token: try AdminToken(token),
                 hasPublicMetrics: configuration.admin.publicMetrics),
-            access: access, gateway: bridge, groups: bookkeeping.groups, logger: logger)
+            access: access, gateway: bridge, groups: bookkeeping.groups, campaigns: bookkeeping.campaigns,
+            campaignPage: { CampaignPage.html(for: $0) }, logger: logger)
         let demonstrationKey = try model.map { _ in try Demonstration.key(access) }
         let scheme = configuration.listen.tls == nil ? "http" : "https"
         let adminHost = configuration.admin.address

@@ -3,10 +3,10 @@ import Metering
 import RedisStorage
 
 extension Bookkeeping {
-    /// Metrics of the exchange log and of metering, in Prometheus' text format.
+    /// Metrics of the exchange log, of metering and of detection, in Prometheus' text format.
     func prometheus() -> String {
         var text = ""
-        func add(_ name: String, _ type: String, _ help: String, _ value: Int) {
+        func add(_ name: String, _ type: String, _ help: String, _ value: some Numeric) {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(value)\n"
         }
         if let status = exchangeLog?.status {
@@ -33,6 +33,20 @@ extension Bookkeeping {
         add(
             "excise_exchange_log_missed_total", "counter", "Exchanges refused because they could not be recorded.",
             missed.count)
+        if let status = detection?.status {
+            add(
+                "excise_detection_exchanges_total", "counter", "Exchanges that detection has read from the log.",
+                status.exchanges)
+            add("excise_detection_skipped_total", "counter", "Lines of the log that were no exchange.", status.skipped)
+            add(
+                "excise_detection_reading_seconds_total", "counter", "Processor time for reading them.",
+                status.readingSeconds)
+            add("excise_detection_accounts", "gauge", "Accounts that detection keeps a sketch of.", status.accounts)
+            add("excise_detection_sweeps_total", "counter", "How often campaigns were looked for.", status.sweeps)
+            add("excise_detection_sweep_seconds", "gauge", "How long the last sweep took.", status.sweepSeconds)
+            add(
+                "excise_detection_campaigns_open", "gauge", "Campaigns that nobody has decided about.", status.open)
+        }
         if let local { add("excise_metering_cells", "gauge", "Cells that count something.", local.cellCount) }
         if let status = redis?.status {
             add("excise_redis_up", "gauge", "1 while Redis decides.", status.mode == .shared ? 1 : 0)

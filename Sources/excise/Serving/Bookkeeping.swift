@@ -1,4 +1,5 @@
 import Access
+import Detection
 import Exchanges
 import Foundation
 import Gateway
@@ -12,6 +13,10 @@ import Synchronization
 final class Bookkeeping: Sendable {
     /// Groups of accounts, for the admin API.
     let groups: GroupDirectory
+    /// Found campaigns, for the admin API.
+    let campaigns: CampaignDirectory
+    /// nil where campaigns are not looked for.
+    let detection: LiveDetection?
     private let storage: SQLiteMeteringStorage
     private let cells: any MeterStore
     let local: LocalMeterStore?
@@ -29,6 +34,11 @@ final class Bookkeeping: Sendable {
         groups = GroupDirectory(storage)
         try groups.refresh()
         folder = configuration.data + "/exchanges"
+        campaigns = CampaignDirectory(SQLiteCampaignStorage(store))
+        detection =
+            configuration.detection.isOn && configuration.exchangeLog.isOn
+            ? LiveDetection(
+                folder: folder, interval: configuration.detection.sweep, access: access, campaigns: campaigns) : nil
         hashKey = access.derivedKey(for: "exchange-log-hashes")
         lock = FileLock(configuration.data + "/metering.lock")
         if configuration.metering.redis == nil, lock == nil, !configuration.metering.settings.rules.isEmpty {
@@ -75,6 +85,7 @@ final class Bookkeeping: Sendable {
                 Recording(
                     exchangeLog, content: log.content, hashKey: hashKey, waits: log.interval == nil, missed: missed))
         }
+        detection?.reconfigure(configuration.detection.sweep)
         let metering = configuration.metering
         stages.append(
             Gateway.Metering(
@@ -86,6 +97,7 @@ final class Bookkeeping: Sendable {
 
     /// Connects what is elsewhere. A Redis that cannot be reached is no reason not to start.
     func start(_ log: RequestLog) async {
+        detection?.start(log)
         await redis?.start()
         if let redis, redis.status.mode != .shared {
             log.event(
@@ -142,6 +154,7 @@ final class Bookkeeping: Sendable {
 
     /// The exchanges are over: everything is written.
     func close() async {
+        detection?.stop()
         exchangeLog?.close()
         await redis?.shutdown()
         try? keep()

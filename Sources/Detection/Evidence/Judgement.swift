@@ -19,7 +19,7 @@ struct Judgement {
     let supporting: [Family]
 
     /// Below this the evidence is too thin to accuse anybody.
-    private static let least = 10.0
+    private static let least = 20.0
 
     init(_ group: Group, _ sweep: Sweep, tested: Int) {
         self.group = group

@@ -57,10 +57,11 @@ extension Sweep {
         return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
     }
 
-    /// A group with the other accounts of its members' customers, as far as they show what the group has in common.
+    /// A group with the other accounts of its members' teams, as far as they show what the group has in common.
     private func withTeams(_ group: Group) -> Group {
         var customers: [Int32: Double] = [:]
-        for (account, membership) in zip(group.members, group.memberships) {
+        for (account, membership) in zip(group.members, group.memberships)
+        where population.organizations[Int(account)] < 0 {
             customers[population.customers[Int(account)]] = membership
         }
         let members = Set(group.members)

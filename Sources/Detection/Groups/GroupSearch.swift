@@ -25,6 +25,8 @@ struct GroupSearch {
     /// What one family may say about one account, for and against, in natural logarithms: marks can be copied, and one odd
     /// count is no alibi.
     private static let bounds = -3.0...6.0
+    /// A member's own evidence must be at least this, in natural logarithms.
+    private static let leastOwn = 0.2
     /// A member's evidence, prior odds included, must be at least this, in natural logarithms.
     private static let leastRatio = 1.0
     /// Evidence counts that speaks for at least one in so many members.
@@ -201,9 +203,12 @@ struct GroupSearch {
             }
         add(.evenness, evenness.logE, even)
 
-        let share = min(max(Double(number) / Double(accounts.count), 0.002), 0.95)
+        // Prior odds of membership: the members' share of the weighed. One attribute in common is common among strangers too,
+        // so it never makes membership likelier than not; and of whom nothing more is known, nothing is said.
+        let most = candidate.bond.isTemplate ? 0.95 : 0.5
+        let share = min(max(Double(number) / Double(accounts.count), 0.002), most)
         let odds = log(share / (1 - share)) - Self.leastRatio
-        for place in ratios.indices { ratios[place] += odds }
+        for place in ratios.indices { ratios[place] = ratios[place] < Self.leastOwn ? -10 : ratios[place] + odds }
         let logChoices = logChoose(accounts.count, number)
         let group = Group(
             bonds: [candidate.bond], weighed: accounts, members: places.map { accounts[$0] },

@@ -7,7 +7,8 @@ let package = Package(
     name: "excise",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "excise", targets: ["excise"])
+        .executable(name: "excise", targets: ["excise"]),
+        .library(name: "excise_watermark", type: .dynamic, targets: ["WatermarkLibrary"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -42,6 +43,21 @@ let package = Package(
             name: "Access",
             dependencies: ["Exchanges", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(
+            name: "Anonymization",
+            dependencies: [
+                "JSON", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(name: "CWatermarkKernels"),
+        .target(name: "CExciseWatermark"),
+        .target(
+            name: "Watermarking",
+            dependencies: ["CWatermarkKernels", "JSON", "Statistics", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "WatermarkLibrary", dependencies: ["CExciseWatermark", "Watermarking"], swiftSettings: strict),
         .target(name: "Detection", dependencies: ["Exchanges", "JSON", "Statistics"], swiftSettings: strict),
         .target(name: "LanguageModel", swiftSettings: strict),
         .target(name: "Metering", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
@@ -120,6 +136,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .testTarget(name: "AnonymizationTests", dependencies: ["Anonymization", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "WatermarkingTests",
+            dependencies: ["JSON", "Statistics", "Watermarking", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WatermarkLibraryTests", dependencies: ["CExciseWatermark", "WatermarkLibrary"],
+            swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"],

@@ -28,6 +28,9 @@ struct Evenness {
     /// The logarithm of the likelihood ratio of the members' counts, less what fitting costs.
     let logE: Double
 
+    /// Fewer exchanges than this do not tell how long an account lives.
+    private static let fewestForLife = 5
+
     /// - Parameters:
     ///   - counts: every weighed account's exchanges, each at least `least`.
     ///   - lives: what each account's life earns it, in expected exchanges.
@@ -35,41 +38,55 @@ struct Evenness {
         self.least = least
         let members = counts.indices.filter { isMember[$0] }
         let ofMembers = members.map { counts[$0] }
-        let earned = members.reduce(0) { $0 + lives[$1] } / Double(max(1, members.count))
+        let known = members.filter { counts[$0] >= Self.fewestForLife }
+        let earned = known.reduce(0) { $0 + lives[$1] } / Double(max(1, known.count))
         let shares = lives.map { max($0 / max(earned, 1e-9), 1e-3) }
         let steps = shares.map { min(max(Int((log($0) / VolumeModel.lifeStep).rounded()), -20), 20) }
         strangers = model.fit(counts.indices.filter { !isMember[$0] }.map { counts[$0] }, atLeast: least)
+        (self.lives, lifeSteps) = (shares, steps)
 
-        func sum(_ law: EvenLaw, _ mean: Double, byLife: Bool) -> Double {
-            members.reduce(0) { sum, place in
-                sum + law.logProbability(counts[place], mean: byLife ? mean * shares[place] : mean, atLeast: least)
-            }
-        }
+        // One mean for all.
         let mean = Double(ofMembers.reduce(0, +)) / Double(max(1, members.count))
-        var best = (value: -Double.infinity, rate: mean, usesLife: false, dispersion: 0.0)
+        let plain = model.fit(ofMembers, atLeast: least)
+        independent = plain
+        var best = (value: -Double.infinity, rate: mean, dispersion: 0.0)
         for dispersion in Self.dispersions {
             let law = EvenLaw(dispersion)
             // Counts that begin at `least` have a smaller mean behind them.
             for factor in mean < 4 ? [0.25, 0.5, 0.75, 1] : [0.9, 1] {
-                let value = sum(law, factor * mean, byLife: false)
-                if value > best.value { best = (value, factor * mean, false, dispersion) }
+                let value = ofMembers.reduce(0) {
+                    $0 + law.logProbability($1, mean: factor * mean, atLeast: least)
+                }
+                if value > best.value { best = (value, factor * mean, dispersion) }
             }
         }
-        for dispersion in [0, best.dispersion] {
-            let value = sum(EvenLaw(dispersion), best.rate, byLife: true)
-            if value > best.value { best = (value, best.rate, true, dispersion) }
+        let plainE = best.value - ofMembers.reduce(0) { $0 + plain.logProbability($1) }
+
+        // A mean by life, of the accounts whose lives are known; independent customers' volumes may follow lives as well.
+        let mostLives = 2 * known.count >= members.count && known.count > 1
+        let knownCounts = known.map { counts[$0] }
+        let knownMean = Double(knownCounts.reduce(0, +)) / Double(max(1, known.count))
+        let byLife = model.fit(mostLives ? knownCounts : [], lives: known.map { steps[$0] }, atLeast: least)
+        var bestByLife = (value: -Double.infinity, dispersion: 0.0)
+        for dispersion in Self.dispersions where mostLives {
+            let law = EvenLaw(dispersion)
+            let value = known.reduce(0) { sum, place in
+                sum + law.logProbability(counts[place], mean: knownMean * shares[place], atLeast: least)
+            }
+            if value > bestByLife.value { bestByLife = (value, dispersion) }
         }
-        // Independent customers' volumes may follow their lives just as well.
-        let plain = model.fit(ofMembers, atLeast: least)
-        let byLife = model.fit(ofMembers, lives: members.map { steps[$0] }, atLeast: least)
-        let plainSum = ofMembers.reduce(0) { $0 + plain.logProbability($1) }
-        let byLifeSum = members.reduce(0) { $0 + byLife.logProbability(counts[$1], life: steps[$1]) }
-        null = plainSum >= byLifeSum ? plain : byLife
-        independent = plain
-        (rate, usesLife, law) = (best.rate, best.usesLife, EvenLaw(best.dispersion))
-        (self.lives, lifeSteps) = (shares, steps)
+        let byLifeE =
+            bestByLife.value
+            - max(
+                known.reduce(0) { $0 + plain.logProbability(counts[$1]) },
+                known.reduce(0) { $0 + byLife.logProbability(counts[$1], life: steps[$1]) })
+
+        usesLife = byLifeE > plainE
+        (rate, law, null) =
+            usesLife
+            ? (knownMean, EvenLaw(bestByLife.dispersion), byLife) : (best.rate, EvenLaw(best.dispersion), plain)
         // Three parameters were chosen among so many values.
-        logE = best.value - max(plainSum, byLifeSum) - log(14.0)
+        logE = max(plainE, byLifeE) - log(14.0)
     }
 
     /// What independent customers would show.
@@ -78,8 +95,10 @@ struct Evenness {
     /// How much likelier an account's count is for a member than for an independent customer, as a logarithm: one like the
     /// strangers among the weighed, or like the members would be if they were strangers.
     func logRatio(_ count: Int, at place: Int) -> Double {
-        law.logProbability(count, mean: usesLife ? rate * lives[place] : rate, atLeast: least)
-            - max(null.logProbability(count, life: lifeSteps[place]), strangers.logProbability(count))
+        let strange = max(null.logProbability(count, life: lifeSteps[place]), strangers.logProbability(count))
+        guard usesLife else { return law.logProbability(count, mean: rate, atLeast: least) - strange }
+        guard count >= Self.fewestForLife else { return 0 }
+        return law.logProbability(count, mean: rate * lives[place], atLeast: least) - strange
     }
 }
 

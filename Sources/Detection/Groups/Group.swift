@@ -19,6 +19,8 @@ struct Group: Sendable {
     var logChoices: Double
     /// Every member's exchanges with the bond.
     var counts: [Int]
+    /// Whether the work is even in proportion to how long the accounts lived, not even as it stands.
+    var isByLife: Bool
     /// What independent customers would show.
     var independent: VolumeModel.Fit
 

@@ -24,13 +24,11 @@ extension Sweep {
     /// Searches all candidates.
     ///
     /// - Parameters:
-    ///   - targets: only candidates are searched that have enough of these accounts; nil for all.
+    ///   - targets: only the candidates are searched that have most of these accounts and least of others; nil for all.
     ///   - tested: the number that evidence is corrected by; nil counts the candidates.
     func find(tested: Int? = nil, targets: [Bool]? = nil, threads: Int) -> SweepFindings {
-        let candidates = (templateCandidates() + attributeCandidates()).filter { candidate in
-            guard let targets else { return true }
-            return candidate.accounts.count { targets[Int($0)] } >= Self.fewestAccounts
-        }
+        let all = templateCandidates() + attributeCandidates()
+        let candidates = targets.map { Self.nearest(all, to: $0) } ?? all
         let tested = tested ?? max(1, candidates.count * Self.searches)
         let correction = log(Double(tested))
         let next = Atomic(0)
@@ -55,6 +53,20 @@ extension Sweep {
         }
         let whole = complete(merged).filter { $0.logE > correction }
         return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
+    }
+
+    /// How many candidates are searched for given accounts.
+    private static let mostNearest = 100
+
+    /// The candidates that consist most of given accounts.
+    private static func nearest(_ candidates: [Candidate], to targets: [Bool]) -> [Candidate] {
+        let scores = candidates.enumerated().compactMap { place, candidate in
+            let inside = candidate.accounts.count { targets[Int($0)] }
+            return inside < fewestAccounts
+                ? nil : (place: place, score: Double(inside * inside) / Double(candidate.accounts.count))
+        }
+        return scores.sorted { ($0.score, $1.place) > ($1.score, $0.place) }.prefix(mostNearest).map(\.place).sorted()
+            .map { candidates[$0] }
     }
 
     /// A group with the other accounts of its members' teams, as far as they show what the group has in common.

@@ -26,7 +26,7 @@ struct GroupSearch {
     /// count is no alibi.
     private static let bounds = -3.0...6.0
     /// A member's own evidence must be at least this, in natural logarithms.
-    private static let leastOwn = 0.2
+    private static let leastOwn = 0.5
     /// A member's evidence, prior odds included, must be at least this, in natural logarithms.
     private static let leastRatio = 1.0
     /// Evidence counts that speaks for at least one in so many members.
@@ -217,7 +217,7 @@ struct GroupSearch {
             logE: evidence.reduce(0) { $0 + ($1.family == .demand ? 0 : max(0, $1.logE)) }
                 - logChoices,
             logChoices: logChoices,
-            counts: places.map { counts[$0] }, independent: evenness.independent)
+            counts: places.map { counts[$0] }, isByLife: evenness.usesLife, independent: evenness.independent)
         return (group, ratios)
     }
 

@@ -68,9 +68,10 @@ struct Explanation {
             let dispersion = (variance - mean) / (mean * mean)
             return (
                 dispersion,
-                "The work is spread evenly: half of the accounts sent \(sorted[sorted.count / 4]) to "
-                    + "\(sorted[sorted.count * 3 / 4]) such requests (mean \(Self.short(mean)), excess dispersion "
-                    + "\(Self.short(dispersion))); independent customers with one template in common differ far more "
+                "The work is spread evenly\(group.isByLife ? " in proportion to how long each account was in use" : ""): "
+                    + "half of the accounts sent \(sorted[sorted.count / 4]) to \(sorted[sorted.count * 3 / 4]) such "
+                    + "requests (mean \(Self.short(mean)), excess dispersion \(Self.short(dispersion))); independent "
+                    + "customers' volumes\(group.isByLife ? ", also in proportion to their use," : "") differ far more "
                     + "(excess dispersion 1.7 and above)."
             )
         case .synchrony:

@@ -54,7 +54,9 @@ let package = Package(
         .target(name: "CExciseWatermark"),
         .target(
             name: "Watermarking",
-            dependencies: ["CWatermarkKernels", "JSON", "Statistics", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CWatermarkKernels", "JSON", "Statistics", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .target(
             name: "WatermarkLibrary", dependencies: ["CExciseWatermark", "Watermarking"], swiftSettings: strict),

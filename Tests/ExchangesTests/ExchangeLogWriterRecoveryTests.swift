@@ -114,14 +114,14 @@ struct ExchangeLogWriterRecoveryTests {
     @Test("what is past the retention is gone, sealed or left by a crash; the rest stays")
     func retention() async throws {
         func name(_ digit: Int) -> String { "2026-11-24T21-00-00.12\(digit)Z-0a1b2c3d" }
-        let (old, young) = (Duration.seconds(3700), Duration.seconds(3500))
+        let (old, young) = (Duration.seconds(200_000), Duration.seconds(1000))
         folder.write(name(0) + ".jsonl.zst", "", age: old)
         folder.write(name(1) + ".jsonl.zst", "", age: young)
         folder.write(name(2) + ".jsonl", "{}\n", age: old)
         folder.write(name(3) + ".jsonl", "{}\n", age: young)
         folder.write(name(4) + ".jsonl.zst.tmp", "", age: old)
         var settings = folder.settings
-        settings.retention = .seconds(3600)
+        settings.retention = .seconds(100_000)
         let log = try ExchangeLogWriter(settings)
         while log.status.segmentsRemoved < 2 || log.status.segmentsSealed < 1 {
             try await Task.sleep(for: .milliseconds(1))

@@ -11,7 +11,7 @@ struct Judgement {
     let corrected: Double
     /// Of independent customers, how often a search like this one would show as much, at most 1.
     let pValue: Double
-    /// 0 to 1, calibrated; see docs/detection.md.
+    /// 0 to 1, by constants set by hand; docs/detection.md says how far they were checked.
     let confidence: Double
     /// Why it is no campaign although it looks like one; nil where nothing clears it.
     let clearance: Clearance?

@@ -17,7 +17,9 @@ extension Sweep {
     private static let hub = 0.05
 
     /// The sets of accounts that share a rare value, or two values more often than chance.
-    func attributeCandidates() -> [Candidate] {
+    ///
+    /// - Parameter targets: only values are looked at that some of these accounts have; nil for all.
+    func attributeCandidates(_ targets: [Bool]? = nil) -> [Candidate] {
         let seen = exchanges.count { $0 > 0 }
         let most = max(500, Int(Double(seen) * Self.hub))
         var candidates: [Candidate] = []
@@ -29,13 +31,15 @@ extension Sweep {
         }
         for (first, second) in Self.pairs {
             let (left, right) = (tables[first.rawValue], tables[second.rawValue])
+            let (isLeft, isRight) = (left.isLookedAt(targets), right.isLookedAt(targets))
             var places: [UInt64: Int32] = [:]
             var codes = [Int32](repeating: -1, count: exchanges.count)
             var totals: [Int] = []
             var pairs: [(Int32, Int32)] = []
             for account in codes.indices where exchanges[account] > 0 {
                 let (one, other) = (left.codes[account], right.codes[account])
-                guard one >= 0, other >= 0, left.totals[Int(one)] >= Self.fewestAccounts,
+                guard one >= 0, other >= 0, isLeft[Int(one)], isRight[Int(other)],
+                    left.totals[Int(one)] >= Self.fewestAccounts,
                     right.totals[Int(other)] >= Self.fewestAccounts
                 else { continue }
                 let key = UInt64(UInt32(bitPattern: one)) << 32 | UInt64(UInt32(bitPattern: other))
@@ -82,5 +86,15 @@ extension Sweep {
             let accounts = oneForEachCustomer(entry.accounts)
             return accounts.count >= Self.fewestAccounts ? (entry.code, accounts) : nil
         }
+    }
+}
+
+extension AttributeTable {
+    /// By code, whether some of the accounts have it; all, where none are given.
+    fileprivate func isLookedAt(_ accounts: [Bool]?) -> [Bool] {
+        guard let accounts else { return [Bool](repeating: true, count: totals.count) }
+        var isLookedAt = [Bool](repeating: false, count: totals.count)
+        for (code, isWanted) in zip(codes, accounts) where isWanted && code >= 0 { isLookedAt[Int(code)] = true }
+        return isLookedAt
     }
 }

@@ -36,12 +36,13 @@ extension Campaign {
 
         /// What links two accounts.
         public struct Link: Sendable, Equatable {
-            /// Ids of two of the campaign's accounts.
+            /// The id of one of the campaign's accounts.
             public var first: String
+            /// The id of another.
             public var second: String
             /// The kinds of link, as evidence's `signal`.
             public var kinds: [String]
-            /// The logarithm (natural) of how much likelier the links are for one operator than for strangers.
+            /// How rare what they share is: the sum of the natural logarithms of one over each value's share of all accounts.
             public var weight: Double
 
             /// A link.

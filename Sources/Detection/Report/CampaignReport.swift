@@ -28,8 +28,9 @@ public struct CampaignReport: Sendable, Equatable {
         public var exchanges = 0
         /// Accounts that had at least one.
         public var accounts = 0
-        /// The earliest and the latest exchange; nil in an empty log.
+        /// The earliest exchange; nil in an empty log.
         public var from: Timestamp?
+        /// The latest exchange; nil in an empty log.
         public var to: Timestamp?
         /// Lines that were no exchange.
         public var skippedLines = 0
@@ -43,9 +44,10 @@ public struct CampaignReport: Sendable, Equatable {
 
 /// Accounts that one operator is believed to run to collect answers, with the evidence for it.
 public struct Campaign: Sendable, Equatable {
-    /// Stable while the group's core stays: derived from the accounts that were found first.
+    /// Stays while most of the accounts do: derived from the account whose id has the smallest hash.
     public var id: String
-    /// 0 to 1, calibrated: of the campaigns said with 0.9, nine in ten are real.
+    /// 0 to 1: how sure the detector is that it is one; of the campaigns said with 0.9, nine in ten should be real.
+    /// docs/benchmark.md says how far that was checked.
     public var confidence: Double
     /// Of the whole evidence under the null of independent customers, corrected for the number of groups tested.
     public var pValue: Double
@@ -57,8 +59,9 @@ public struct Campaign: Sendable, Equatable {
     public var inputTokens: Int
     /// Tokens of the answers.
     public var outputTokens: Int
-    /// When its first and last exchange was.
+    /// When its first exchange was.
     public var firstSeen: Timestamp
+    /// When its last exchange was.
     public var lastSeen: Timestamp
     /// The moment in the log at which the evidence first sufficed: the sweep at which a live system would have known.
     public var detectedAt: Timestamp

@@ -34,7 +34,9 @@ struct Explanation {
 
     /// What brought the accounts together; it is told, not tested.
     private var bonds: [Campaign.Evidence] {
-        group.bonds.prefix(3).map { bond in
+        let members = Set(group.members)
+        let others = group.weighed.count { !members.contains($0) }
+        return group.bonds.prefix(3).map { bond in
             switch bond {
             case .segments:
                 Campaign.Evidence(
@@ -42,7 +44,7 @@ struct Explanation {
                     explanation:
                         "\(group.members.count) accounts sent requests that have the same fixed piece of text around "
                         + "changing content, \(group.counts.reduce(0, +)) requests in all; "
-                        + "\(group.weighed.count - group.members.count) other customers sent that text too and are not "
+                        + "\(others) other customers sent that text too and are not "
                         + "counted among them.")
             case .attributes(let values):
                 Campaign.Evidence(

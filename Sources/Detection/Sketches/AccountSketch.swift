@@ -16,8 +16,9 @@ public struct AccountSketch: Sendable, Equatable {
     public private(set) var inputTokens = 0
     /// Tokens of the answers.
     public private(set) var outputTokens = 0
-    /// The first and the last exchange, in milliseconds since 1970.
+    /// The first exchange, in milliseconds since 1970.
     public private(set) var first = Int64.max
+    /// The last exchange, in milliseconds since 1970.
     public private(set) var last = Int64.min
     /// By row.
     public private(set) var prints: [ExchangePrint] = []

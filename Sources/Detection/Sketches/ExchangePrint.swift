@@ -88,5 +88,6 @@ public struct SegmentList: Sendable, Equatable {
 
     fileprivate func precedes(_ other: SegmentList) -> Bool { words < other.words }
 
+    /// Whether they are the same, in the same order.
     public static func == (left: SegmentList, right: SegmentList) -> Bool { left.words == right.words }
 }

@@ -148,7 +148,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
         .testTarget(
-            name: "DetectionTests", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"],
+            name: "DetectionTests",
+            dependencies: ["Detection", "Evaluation", "Exchanges", "JSON", "Simulation", "Statistics"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Exchanges", "JSON", "Simulation", "Statistics"],

@@ -212,9 +212,7 @@ struct DetectorTests {
     func framedByStrangers() throws {
         let results = try [1, 2].map { try Self.framing($0, volume: 2, sharesCards: false) }
         #expect(results.allSatisfy { $0.found >= 48 })
-        withKnownIssue("marks that anybody can copy make a member") {
-            #expect(results.allSatisfy { !$0.framed })
-        }
+        #expect(results.allSatisfy { !$0.framed })
     }
 
     // MARK: Moments

@@ -109,9 +109,7 @@ struct EvidenceTests {
         let simulation = Simulation(runs: 100, seed: 13) { generator in
             Self.evenness((0..<100).map { _ in honest.sample(atLeast: 2, &generator) }, atLeast: 2)
         }
-        withKnownIssue("by life only counts of 5 and more are weighed, by laws of counts from 1 or 2 on") {
-            #expect(simulation.violated == nil)
-        }
+        #expect(simulation.violated == nil)
     }
 
     @Test("volumes of customers who use up a free quota are not even", arguments: [8, 40])

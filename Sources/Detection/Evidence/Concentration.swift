@@ -19,6 +19,10 @@ struct CandidateAttribute {
     let countryCount: Int
     /// By number, the logarithm of the value's share among strangers.
     let logShares: [Double]
+    /// By number, strangers with the value and one more.
+    let weights: [Double]
+    /// By number, the sum of the country's weights.
+    let wholes: [Double]
 
     init(_ attribute: Attribute, _ table: AttributeTable, accounts: [Int32], _ numbering: inout Numbering) {
         self.attribute = attribute
@@ -44,15 +48,21 @@ struct CandidateAttribute {
         }
         countryCount = ofCountry.count
         var shares: [Double] = []
+        var weights: [Double] = []
+        var wholes: [Double] = []
         for (number, code) in codes.enumerated() {
             let country = Int(countries[number])
             let strangers = table.totals[Int(code)] - inside[number]
             let all = table.countryTotals[countryCodes[country]] - ofCountry[country]
+            weights.append(Double(strangers + 1))
+            wholes.append(Double(all + table.valuesOfCountry[countryCodes[country]] + 1))
             // One more of each value, seen or new: a value that no stranger has is rare, not impossible.
             shares.append(
                 log(Double(strangers + 1) / Double(all + table.valuesOfCountry[countryCodes[country]] + 1)))
         }
         logShares = shares
+        self.weights = weights
+        self.wholes = wholes
         self.codes = codes
     }
 }
@@ -122,8 +132,13 @@ struct Concentration {
                 count == 0 ? sum : sum + logGamma(concentration) - logGamma(concentration + Double(count))
             }
         }
+        var predicted = 0.0
+        var whole = [Double](repeating: 0, count: ofCountry.count)
         for (value, count) in counts.enumerated() where count > 0 {
             let logShare = attribute.logShares[value]
+            let weight = attribute.weights[value]
+            predicted += logGamma(weight + Double(count)) - logGamma(weight) - Double(count) * logShare
+            whole[Int(attribute.countries[value])] = attribute.wholes[value]
             for (place, concentration) in Self.concentrations.enumerated() {
                 let weight = concentration * exp(logShare)
                 var ratio = log(concentration)
@@ -131,7 +146,11 @@ struct Concentration {
                 ratios[place] += ratio
             }
         }
-        logE = logMeanExp(ratios)
+        // Strangers' shares are known as well as there are strangers: a Dirichlet with their counts.
+        for (country, count) in ofCountry.enumerated() where count > 0 {
+            predicted -= logGamma(whole[country] + Double(count)) - logGamma(whole[country])
+        }
+        logE = logMeanExp(ratios) - predicted
     }
 
     /// How much likelier each account's value is for a member than for a stranger, as logarithms; 0 where it is not known. A

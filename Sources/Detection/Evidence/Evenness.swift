@@ -66,19 +66,23 @@ struct Evenness {
         let mostLives = 2 * known.count >= members.count && known.count > 1
         let knownCounts = known.map { counts[$0] }
         let knownMean = Double(knownCounts.reduce(0, +)) / Double(max(1, known.count))
-        let byLife = model.fit(mostLives ? knownCounts : [], lives: known.map { steps[$0] }, atLeast: least)
+        let byLife = model.fit(
+            mostLives ? knownCounts : [], lives: known.map { steps[$0] }, atLeast: max(least, Self.fewestForLife))
+        let plainOfKnown = model.fit(mostLives ? knownCounts : [], atLeast: max(least, Self.fewestForLife))
         var bestByLife = (value: -Double.infinity, dispersion: 0.0)
         for dispersion in Self.dispersions where mostLives {
             let law = EvenLaw(dispersion)
             let value = known.reduce(0) { sum, place in
-                sum + law.logProbability(counts[place], mean: knownMean * shares[place], atLeast: least)
+                sum
+                    + law.logProbability(
+                        counts[place], mean: knownMean * shares[place], atLeast: max(least, Self.fewestForLife))
             }
             if value > bestByLife.value { bestByLife = (value, dispersion) }
         }
         let byLifeE =
             bestByLife.value
             - max(
-                known.reduce(0) { $0 + plain.logProbability(counts[$1]) },
+                known.reduce(0) { $0 + plainOfKnown.logProbability(counts[$1]) },
                 known.reduce(0) { $0 + byLife.logProbability(counts[$1], life: steps[$1]) })
 
         usesLife = byLifeE > plainE
@@ -98,7 +102,7 @@ struct Evenness {
         let strange = max(null.logProbability(count, life: lifeSteps[place]), strangers.logProbability(count))
         guard usesLife else { return law.logProbability(count, mean: rate, atLeast: least) - strange }
         guard count >= Self.fewestForLife else { return 0 }
-        return law.logProbability(count, mean: rate * lives[place], atLeast: least) - strange
+        return law.logProbability(count, mean: rate * lives[place], atLeast: max(least, Self.fewestForLife)) - strange
     }
 }
 
@@ -117,14 +121,16 @@ private struct EvenLaw {
         let mean = max(mean, 1e-3)
         let number = Double(count)
         guard shape.isFinite else {
-            let none = exp(-mean)
-            let below = least == 0 ? 0 : least == 1 ? none : none * (1 + mean)
+            var term = exp(-mean)
+            var below = 0.0
+            for smaller in 0..<least { below += term; term *= mean / Double(smaller + 1) }
             return number * log(mean) - mean - VolumeModel.logFactorial(count) - log(max(1 - below, 1e-12))
         }
         let share = mean / (shape + mean)
         let logNone = shape * log(1 - share)
-        let none = exp(logNone)
-        let below = least == 0 ? 0 : least == 1 ? none : none * (1 + shape * share)
+        var term = exp(logNone)
+        var below = 0.0
+        for smaller in 0..<least { below += term; term *= share * (shape + Double(smaller)) / Double(smaller + 1) }
         return logGamma(number + shape) - logGammaShape - VolumeModel.logFactorial(count) + logNone
             + number * log(share) - log(max(1 - below, 1e-12))
     }

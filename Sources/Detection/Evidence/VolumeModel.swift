@@ -30,8 +30,12 @@ struct VolumeModel: Sendable {
             for mean in Self.means {
                 let law = PoissonLogNormal(mu: mean, sigma: spread)
                 table.append((0..<Self.steps).map { law.logProbability(Self.count(of: $0)) })
-                let (none, one) = (exp(law.logProbability(0)), exp(law.logProbability(1)))
-                tails.append([0, log(max(1 - none, 1e-12)), log(max(1 - none - one, 1e-12))])
+                var below = 0.0
+                tails.append(
+                    (0...5).map { least in
+                        if least > 0 { below += exp(law.logProbability(least - 1)) }
+                        return log(max(1 - below, 1e-12))
+                    })
             }
         }
         self.table = table

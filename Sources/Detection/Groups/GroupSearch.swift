@@ -140,6 +140,7 @@ struct GroupSearch {
     private func weigh(_ isMember: [Bool], _ number: Int) -> (group: Group, ratios: [Double]) {
         let places = isMember.indices.filter { isMember[$0] }
         var ratios = [Double](repeating: 0, count: accounts.count)
+        var uncopied = ratios
         var evidence: [(family: Family, logE: Double)] = []
 
         func add(_ family: Family, _ logE: Double, _ ofFamily: [Double]) {
@@ -149,7 +150,9 @@ struct GroupSearch {
             evidence.append((family, logE))
             guard logE > 3 else { return }
             for place in ratios.indices {
-                ratios[place] += min(max(ofFamily[place], Self.bounds.lowerBound), Self.bounds.upperBound)
+                let ratio = min(max(ofFamily[place], Self.bounds.lowerBound), Self.bounds.upperBound)
+                ratios[place] += ratio
+                if ![.software, .network, .device].contains(family) { uncopied[place] += ratio }
             }
         }
 
@@ -208,7 +211,9 @@ struct GroupSearch {
         let most = candidate.bond.isTemplate ? 0.95 : 0.5
         let share = min(max(Double(number) / Double(accounts.count), 0.002), most)
         let odds = log(share / (1 - share)) - Self.leastRatio
-        for place in ratios.indices { ratios[place] = ratios[place] < Self.leastOwn ? -10 : ratios[place] + odds }
+        for place in ratios.indices {
+            ratios[place] = min(ratios[place], uncopied[place]) < Self.leastOwn ? -10 : ratios[place] + odds
+        }
         let logChoices = logChoose(accounts.count, number)
         let group = Group(
             bonds: [candidate.bond], weighed: accounts, members: places.map { accounts[$0] },

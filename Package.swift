@@ -63,6 +63,10 @@ let package = Package(
         .target(name: "Detection", dependencies: ["Exchanges", "JSON", "Statistics"], swiftSettings: strict),
         .target(name: "LanguageModel", swiftSettings: strict),
         .target(name: "Metering", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Shaping",
+            dependencies: ["CZstd", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
 
         // Upper floor.
         .target(
@@ -75,7 +79,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI",
+                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -191,6 +195,7 @@ let package = Package(
             dependencies: ["JSON", "ModelAPI", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
         .testTarget(name: "ExchangesTests", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
+        .testTarget(name: "ShapingTests", dependencies: ["JSON", "Shaping"], swiftSettings: strict),
         .testTarget(name: "MeteringTests", dependencies: ["Exchanges", "JSON", "Metering"], swiftSettings: strict),
         .testTarget(
             name: "RedisStorageTests",

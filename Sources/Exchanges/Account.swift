@@ -100,8 +100,18 @@ extension Account {
         public static let resale = Entitlement(rawValue: "resale")
         /// Large batches are allowed.
         public static let batch = Entitlement(rawValue: "batch")
+        /// Reasoning is passed on as the model wrote it.
+        public static let reasoning = Entitlement(rawValue: "reasoning")
+        /// Log-probabilities are passed on.
+        public static let logProbabilities = Entitlement(rawValue: "logprobs")
+        /// Several answers to one request, and another one to every repeat.
+        public static let samples = Entitlement(rawValue: "samples")
+        /// Prompts may be given to a model as they are, without its chat form.
+        public static let completions = Entitlement(rawValue: "completions")
 
         /// The entitlements that Excise gives a meaning to.
-        public static let known: [Entitlement] = [.distillation, .evaluation, .resale, .batch]
+        public static let known: [Entitlement] = [
+            .distillation, .evaluation, .resale, .batch, .reasoning, .logProbabilities, .samples, .completions,
+        ]
     }
 }

@@ -78,7 +78,7 @@ public final class AccountGroups: Sendable {
     }
 
     /// The groups that an account is in, in the order of their names.
-    func memberships(of account: String) -> [AccountGroup] {
+    public func memberships(of account: String) -> [AccountGroup] {
         state.withLock { state in (state.byAccount[account] ?? []).compactMap { state.byName[$0] } }
     }
 }

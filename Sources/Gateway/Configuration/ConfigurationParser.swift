@@ -34,6 +34,7 @@ struct ConfigurationParser {
         section.section("metering").map { metering.metering($0, into: &configuration.metering) }
         section.section("exchange_log").map { metering.exchangeLog($0, into: &configuration.exchangeLog) }
         detection(section.section("detection"), into: &configuration)
+        section.section("shaping").map { ShapingParser(path: path).shaping($0, into: &configuration.shaping) }
         section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
         if let shutdown = section.section("shutdown") {
             shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)

@@ -1,0 +1,83 @@
+import Metering
+import Shaping
+import Yams
+
+/// Reads the section `shaping`.
+struct ShapingParser {
+    let path: (String) -> String
+
+    func shaping(_ section: ConfigurationSection, into shaping: inout ShapingConfiguration) {
+        shaping.isOn = true
+        section.flag("enabled", into: &shaping.isOn)
+        if let standard = section.section("standard") {
+            shaping.standard = change(standard).applied(to: shaping.standard)
+            standard.finish()
+        }
+        if let rules = section.section("entitlements") {
+            for entry in rules.entries {
+                if let rule = rule(entry.name, entry.key, entry.value, rules) { shaping.rules.append(rule) }
+            }
+        }
+        if let seal = section.section("seal") {
+            if let file = seal.text("keys") { shaping.sealKeys = path(file) }
+            seal.duration("lifetime", from: .seconds(60), into: &shaping.sealLifetime)
+            seal.finish()
+        }
+        section.bytes("repeat_memory", (1 << 20)...(64 << 30), into: &shaping.repeatMemory)
+        section.finish()
+    }
+
+    private func rule(
+        _ name: String, _ key: Node, _ node: Node, _ parent: ConfigurationSection
+    ) -> EntitlementRule? {
+        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+            return nil
+        }
+        defer { section.finish() }
+        if !AccountGroup.isName(name) {
+            section.reader.report(key, section.path, "expected a name of 1 to 100 letters, digits, '-', '_', '.'")
+        }
+        let change = change(section)
+        if change.isEmpty, !EntitlementChange.fields.contains(where: { section.value($0) != nil }) {
+            section.reader.report(
+                node, section.path,
+                "it changes nothing; give it at least one of \(EntitlementChange.fields.joined(separator: ", "))")
+        }
+        guard let selection = section.section("where") else {
+            section.report(
+                "where", "expected whom it is for, such as {plans: [enterprise]}; what is for everybody is `standard`")
+            return nil
+        }
+        return EntitlementRule(name: name, applies: self.selection(selection), change: change)
+    }
+
+    private func change(_ section: ConfigurationSection) -> EntitlementChange {
+        var change = EntitlementChange()
+        for field in EntitlementChange.fields {
+            guard let text = section.text(field) else { continue }
+            do throws(InvalidEntitlement) {
+                try change.set(field, to: text)
+            } catch {
+                section.report(field, error.description)
+            }
+        }
+        return change
+    }
+
+    private func selection(_ section: ConfigurationSection) -> LimitRule.Selection {
+        var selection = LimitRule.Selection()
+        func set(_ field: String) -> Set<String> {
+            guard section.value(field) != nil else { return [] }
+            let texts = section.texts(field) ?? []
+            if texts.isEmpty { section.report(field, "the list is empty; leave it out to select everybody") }
+            return Set(texts)
+        }
+        selection.accounts = set("accounts")
+        selection.organizations = set("organizations")
+        selection.plans = set("plans")
+        selection.entitlements = set("entitlements")
+        selection.groups = set("groups")
+        section.finish()
+        return selection
+    }
+}

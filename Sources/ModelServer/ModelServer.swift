@@ -9,11 +9,18 @@ import UnixSignals
 /// models) and Anthropic's (messages, count_tokens, models), with and without streaming.
 public struct ModelServer: Sendable {
     private let model: TextModel
+    private let replies: RecordedReplies
     private let configuration: ModelServerConfiguration
 
     /// A server that is not listening yet.
-    public init(model: TextModel, configuration: ModelServerConfiguration = ModelServerConfiguration()) {
+    /// - Parameter replies: What is answered instead of what the model would write, in chat completions, messages and
+    ///   responses.
+    public init(
+        model: TextModel, replies: RecordedReplies = RecordedReplies(),
+        configuration: ModelServerConfiguration = ModelServerConfiguration()
+    ) {
         self.model = model
+        self.replies = replies
         self.configuration = configuration
     }
 
@@ -32,7 +39,7 @@ public struct ModelServer: Sendable {
     }
 
     private func run(signals: [UnixSignal], onListening: @escaping @Sendable (Int) -> Void) async throws {
-        let service = ModelService(model: model, configuration: configuration)
+        let service = ModelService(model: model, replies: replies, configuration: configuration)
         let application = Application(
             router: router(service),
             server: .http1(configuration: .init(additionalChannelHandlers: [ClientPresenceHandler()])),

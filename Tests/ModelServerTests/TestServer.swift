@@ -16,10 +16,13 @@ struct TestServer {
     private let running: Task<Void, any Error>
 
     /// Starts a server; whoever does must stop it.
-    init(_ configuration: ModelServerConfiguration = ModelServerConfiguration()) async throws {
+    init(
+        _ configuration: ModelServerConfiguration = ModelServerConfiguration(),
+        replies: RecordedReplies = RecordedReplies()
+    ) async throws {
         var configuration = configuration
         configuration.logger.logLevel = .critical
-        let server = ModelServer(model: Self.model, configuration: configuration)
+        let server = ModelServer(model: Self.model, replies: replies, configuration: configuration)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         running = Task {
             defer { continuation.finish() }
@@ -42,9 +45,10 @@ struct TestServer {
     @discardableResult
     static func with<Result>(
         _ configuration: ModelServerConfiguration = ModelServerConfiguration(),
+        replies: RecordedReplies = RecordedReplies(),
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await TestServer(configuration)
+        let server = try await TestServer(configuration, replies: replies)
         do {
             let result = try await body(server)
             try await server.stop()

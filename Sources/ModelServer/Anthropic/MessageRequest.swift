@@ -50,6 +50,7 @@ struct MessageRequest {
         let calls = tools.choice.calls(
             of: tools.functions, request: conversation.request, isParallel: tools.isParallel, seed: plan.seed)
         if !calls.isEmpty { plan.dictation = .calls(calls) }
+        if let reply = service.reply(to: conversation.request) { plan.dictate(reply) }
         self.plan = plan
         streams = try fields.boolean("stream") ?? false
     }

@@ -48,6 +48,7 @@ struct Generation: Sendable {
 
     private enum Stage {
         case reasoning
+        case recalling([Token], next: Int)
         case drawing
         case dictating([Token], next: Int)
         case calling(index: Int, [Token], next: Int)
@@ -65,7 +66,13 @@ struct Generation: Sendable {
             model: model.model, context: plan.prompt, parameters: parameters, seed: plan.seed,
             alternativeCount: plan.alternativeCount)
         stage = .drawing
-        stage = plan.reasoningLimit == nil ? answerStage() : .reasoning
+        if plan.reasoningLimit == nil {
+            stage = answerStage()
+        } else if let reasoning = plan.dictatedReasoning {
+            stage = .recalling(tokenizer.encode(reasoning), next: 0)
+        } else {
+            stage = .reasoning
+        }
         if plan.tokenLimit <= 0 { finishReason = .length }
     }
 
@@ -75,6 +82,7 @@ struct Generation: Sendable {
         var events: [GenerationEvent] = []
         switch stage {
         case .reasoning: reason(&events)
+        case .recalling(let tokens, let next): recall(tokens, next, &events)
         case .drawing: draw(&events)
         case .dictating(let tokens, let next): dictate(tokens, next, &events)
         case .calling(let index, let tokens, let next): call(index, tokens, next, &events)
@@ -101,6 +109,20 @@ struct Generation: Sendable {
                 append(.reasoning(decoder.append(tokenizer.bytes(of: token))), to: &events)
             }
         }
+        endReasoning(isComplete, &events)
+    }
+
+    private mutating func recall(_ tokens: [Token], _ next: Int, _ events: inout [GenerationEvent]) {
+        if next < tokens.count {
+            tokenCount += 1
+            reasoningTokenCount += 1
+            append(.reasoning(decoder.append(tokenizer.bytes(of: generator.force(tokens[next]).token))), to: &events)
+        }
+        stage = .recalling(tokens, next: next + 1)
+        endReasoning(next + 1 >= tokens.count, &events)
+    }
+
+    private mutating func endReasoning(_ isComplete: Bool, _ events: inout [GenerationEvent]) {
         if isComplete || tokenCount >= plan.tokenLimit {
             append(.reasoning(decoder.finish()), to: &events)
         }

@@ -14,6 +14,8 @@ struct GenerationPlan: Sendable {
     var reasoningLimit: Int?
     /// Sequences that end the text and are not part of it.
     var stops: [String] = []
+    /// The reasoning, if it is dictated instead of drawn; written whole, whatever ``reasoningLimit`` is, unless that is nil.
+    var dictatedReasoning: String?
     /// Whether what is written is dictated instead of drawn, after the reasoning.
     var dictation: Dictation?
     /// How many alternatives to report at each token.
@@ -27,6 +29,12 @@ struct GenerationPlan: Sendable {
         case text(String)
         /// Calls of functions.
         case calls([FunctionCall])
+    }
+
+    /// Has a recorded reply written; calls and formats that the request asks for go before it.
+    mutating func dictate(_ reply: RecordedReply, summarized: Bool = false) {
+        dictatedReasoning = summarized ? reply.summary ?? reply.reasoning : reply.reasoning
+        if dictation == nil { dictation = .text(reply.answer) }
     }
 
     /// The same plan for the choice of a given index, 0 being the plan itself.

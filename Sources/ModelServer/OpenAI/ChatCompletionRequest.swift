@@ -50,6 +50,7 @@ struct ChatCompletionRequest {
             var sample = SchemaSample(schema: schema, seed: plan.seed)
             plan.dictation = .text(sample.object().textString)
         }
+        if let reply = service.reply(to: request) { plan.dictate(reply) }
         self.plan = plan
     }
 

@@ -62,6 +62,7 @@ struct ResponseRequest {
         let calls = tools.choice.calls(
             of: tools.functions, request: input.request, isParallel: tools.isParallel, seed: plan.seed)
         if !calls.isEmpty { plan.dictation = .calls(calls) }
+        if let reply = service.reply(to: input.request) { plan.dictate(reply, summarized: summary != nil) }
 
         self.plan = plan
         self.turns = turns

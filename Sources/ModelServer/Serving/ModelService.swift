@@ -5,12 +5,14 @@ import LanguageModel
 struct ModelService: Sendable {
     let model: TextModel
     let configuration: ModelServerConfiguration
+    let replies: RecordedReplies
     let responses: ResponseStore
     /// Tells answers of one model and server version from another's.
     let fingerprint: String
 
-    init(model: TextModel, configuration: ModelServerConfiguration) {
+    init(model: TextModel, replies: RecordedReplies, configuration: ModelServerConfiguration) {
         self.model = model
+        self.replies = replies
         self.configuration = configuration
         responses = ResponseStore(limit: configuration.storedResponseLimit)
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -32,6 +34,11 @@ struct ModelService: Sendable {
     /// The seed of a request: the one it gives, or a random one.
     func seed(_ given: Int?) -> UInt64 {
         given.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0...UInt64.max)
+    }
+
+    /// The recorded reply to what the user said last, if there is one.
+    func reply(to request: String?) -> RecordedReply? {
+        request.flatMap { replies[$0] }
     }
 
     /// Throws unless the request asks for the model that is served.

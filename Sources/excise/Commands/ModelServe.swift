@@ -12,6 +12,13 @@ struct ModelServe: AsyncParsableCommand {
         discussion: """
             Without --model the built-in model is used; it is trained on first use, which takes about a second.
             The model answers in almost-sense: it is for trying things out, for tests and for experiments.
+
+            With --replies it answers known questions in known words, in chat completions, messages and responses: each \
+            line of the file is a JSON object with `question` (what the user says last, byte for byte), `answer`, and \
+            where wanted `reasoning` (written where a request asks for reasoning) and `summary` (in its place where a \
+            request asks for a summary):
+
+              {"question": "What is 2 + 3?", "reasoning": "Three after two is five.", "answer": "5"}
             """)
 
     @Option(help: "The name or address to listen on.")
@@ -22,6 +29,9 @@ struct ModelServe: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A model file to serve, as `excise model train` writes them.", valueName: "file"))
     var model: String?
+
+    @Option(help: ArgumentHelp("A file of recorded replies, as JSON Lines.", valueName: "file"))
+    var replies: String?
 
     @Option(help: ArgumentHelp("The model's name in the API.", valueName: "name"))
     var name = "excise-tiny"
@@ -54,11 +64,21 @@ struct ModelServe: AsyncParsableCommand {
         let configuration = ModelServerConfiguration(
             host: host, port: port, modelName: name, apiKey: key, tokenDelay: .milliseconds(delayMs),
             reasoningField: reasoningField, reasonsByDefault: reason, logger: logger)
-        let server = ModelServer(model: try loadModel(), configuration: configuration)
+        let server = ModelServer(model: try loadModel(), replies: try loadReplies(), configuration: configuration)
         let address = host.contains(":") ? "[\(host)]" : host
         try await server.runUntilSignalled { port in
             print("Serving \(name) at http://\(address):\(port)/v1")
             fflush(nil)
+        }
+    }
+
+    private func loadReplies() throws -> RecordedReplies {
+        guard let replies else { return RecordedReplies() }
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: replies)))
+        do {
+            return try RecordedReplies(jsonLines: bytes)
+        } catch {
+            throw ValidationError("\(replies): \(error)")
         }
     }
 

@@ -71,11 +71,13 @@ public struct Detector: Sendable {
         // Only candidates with enough of the groups' accounts can make them up.
         var isMember = [Bool](repeating: false, count: population.ids.count)
         for group in groups { for account in group.members { isMember[Int(account)] = true } }
+        let segments = last.postings.filter { isMember[Int($0.account)] }.map(\.segment)
+        let appearances = Appearances(of: Set(segments), population.sketches, until: end, threads: threads)
         var known: [Int: [Group]] = [:]
         func sweep(_ number: Int) -> [Group] {
             if let groups = known[number] { return groups }
             let moment = first + UInt32(number + 1) * interval
-            let sweep = Sweep(population, until: moment, volumes: volumes, threads: threads)
+            let sweep = Sweep(last, until: moment, appearances: appearances, threads: threads)
             let found = sweep.find(tested: tested, targets: isMember, threads: threads).groups.filter {
                 Judgement($0, sweep, tested: tested).isCampaign
             }

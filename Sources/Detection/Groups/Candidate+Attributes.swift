@@ -18,14 +18,16 @@ extension Sweep {
 
     /// The sets of accounts that share a rare value, or two values more often than chance.
     ///
-    /// - Parameter targets: only values are looked at that some of these accounts have; nil for all.
+    /// - Parameter targets: only values are looked at that enough of these accounts have; nil for all.
     func attributeCandidates(_ targets: [Bool]? = nil) -> [Candidate] {
         let seen = exchanges.count { $0 > 0 }
         let most = max(500, Int(Double(seen) * Self.hub))
         var candidates: [Candidate] = []
+        var customers = CustomerChoice(population)
         for attribute in Self.single {
             let table = tables[attribute.rawValue]
-            for (code, accounts) in members(table.codes, table.totals, most) {
+            let totals = zip(table.totals, table.isLookedAt(targets)).map { $1 ? $0 : 0 }
+            for (code, accounts) in members(table.codes, totals, most, &customers) {
                 candidates.append(Candidate(bond: .attributes([(attribute, code)]), accounts: accounts))
             }
         }
@@ -62,7 +64,7 @@ extension Sweep {
                 // Far more than independence gives; the tests decide what it means.
                 if Double(totals[place]) < 3 * expected + 6 { totals[place] = 0 }
             }
-            for (place, accounts) in members(codes, totals, most) {
+            for (place, accounts) in members(codes, totals, most, &customers) {
                 let (one, other) = pairs[Int(place)]
                 candidates.append(
                     Candidate(bond: .attributes([(first, one), (second, other)]), accounts: accounts))
@@ -72,7 +74,9 @@ extension Sweep {
     }
 
     /// The accounts of each code that has enough of them and is no hub.
-    private func members(_ codes: [Int32], _ totals: [Int], _ most: Int) -> [(code: Int32, accounts: [Int32])] {
+    private func members(
+        _ codes: [Int32], _ totals: [Int], _ most: Int, _ customers: inout CustomerChoice
+    ) -> [(code: Int32, accounts: [Int32])] {
         var places = [Int32](repeating: -1, count: totals.count)
         var sets: [(code: Int32, accounts: [Int32])] = []
         for (code, total) in totals.enumerated() where total >= Self.fewestAccounts && total <= most {
@@ -83,18 +87,18 @@ extension Sweep {
             sets[Int(places[Int(code)])].accounts.append(Int32(account))
         }
         return sets.compactMap { entry in
-            let accounts = oneForEachCustomer(entry.accounts)
+            let accounts = customers.oneForEach(entry.accounts)
             return accounts.count >= Self.fewestAccounts ? (entry.code, accounts) : nil
         }
     }
 }
 
 extension AttributeTable {
-    /// By code, whether some of the accounts have it; all, where none are given.
+    /// By code, whether enough of the accounts have it to make a candidate; all, where none are given.
     fileprivate func isLookedAt(_ accounts: [Bool]?) -> [Bool] {
         guard let accounts else { return [Bool](repeating: true, count: totals.count) }
-        var isLookedAt = [Bool](repeating: false, count: totals.count)
-        for (code, isWanted) in zip(codes, accounts) where isWanted && code >= 0 { isLookedAt[Int(code)] = true }
-        return isLookedAt
+        var counts = [Int](repeating: 0, count: totals.count)
+        for (code, isWanted) in zip(codes, accounts) where isWanted && code >= 0 { counts[Int(code)] += 1 }
+        return counts.map { $0 >= Sweep.fewestAccounts }
     }
 }

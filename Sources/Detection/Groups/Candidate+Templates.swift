@@ -3,12 +3,16 @@ extension Sweep {
     static let fewestAccounts = 8
 
     /// The sets of accounts in which the same pieces of text recur, each set once.
-    func templateCandidates() -> [Candidate] {
+    ///
+    /// - Parameter targets: only sets with enough of these accounts are made; nil for all.
+    func templateCandidates(_ targets: [Bool]? = nil) -> [Candidate] {
+        var customers = CustomerChoice(population)
         var bySet: [UInt64: Int] = [:]
         var candidates: [Candidate] = []
         Posting.forEachRun(postings) { run in
             guard run.count >= Self.fewestAccounts else { return }
-            let accounts = oneForEachCustomer(run.map(\.account))
+            if let targets, run.count(where: { targets[Int($0.account)] }) < Self.fewestAccounts { return }
+            let accounts = customers.oneForEach(run.map(\.account))
             guard accounts.count >= Self.fewestAccounts else { return }
             // The sum of mixed ids tells sets apart.
             let set = accounts.reduce(into: UInt64(accounts.count)) { $0 &+= Self.mix(UInt64($1)) }

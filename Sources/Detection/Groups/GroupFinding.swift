@@ -27,7 +27,7 @@ extension Sweep {
     ///   - targets: only the candidates are searched that have most of these accounts and least of others; nil for all.
     ///   - tested: the number that evidence is corrected by; nil counts the candidates.
     func find(tested: Int? = nil, targets: [Bool]? = nil, threads: Int) -> SweepFindings {
-        let all = templateCandidates() + attributeCandidates(targets)
+        let all = templateCandidates(targets) + attributeCandidates(targets)
         let candidates = targets.map { Self.nearest(all, to: $0) } ?? all
         let tested = tested ?? max(1, candidates.count * Self.searches)
         let correction = log(Double(tested))
@@ -51,7 +51,7 @@ extension Sweep {
             let candidate = Candidate(bond: group.bonds[0], accounts: accounts)
             return search(candidate, &numbering).flatMap { $0.logE > correction + 3 ? $0 : nil }
         }
-        let whole = complete(merged).filter { $0.logE > correction }
+        let whole = complete(merged, threads).filter { $0.logE > correction }
         return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
     }
 
@@ -71,16 +71,17 @@ extension Sweep {
 
     /// A group with the other accounts of its members' teams, as far as they show what the group has in common.
     private func withTeams(_ group: Group) -> Group {
-        var customers: [Int32: Double] = [:]
+        var customers = [Double](repeating: -1, count: population.customers.count)
         for (account, membership) in zip(group.members, group.memberships)
         where population.organizations[Int(account)] < 0 {
-            customers[population.customers[Int(account)]] = membership
+            customers[Int(population.customers[Int(account)])] = membership
         }
         let members = Set(group.members)
         let bond = SegmentMatcher(group.bonds[0])
         var all = Array(zip(group.members, zip(group.memberships, group.counts)))
         for (account, customer) in population.customers.enumerated() where exchanges[account] > 0 {
-            guard let membership = customers[customer], !members.contains(Int32(account)) else { continue }
+            let membership = customers[Int(customer)]
+            guard membership >= 0, !members.contains(Int32(account)) else { continue }
             let count = population.sketches[account].prints.count { $0.time <= until && bond.matches($0) }
             if count > 0 { all.append((Int32(account), (membership, count))) }
         }
@@ -106,36 +107,21 @@ extension Sweep {
     }
 
     /// The groups, each with all accounts that show its template at least once, weighed again.
-    private func complete(_ groups: [Group]) -> [Group] {
+    private func complete(_ groups: [Group], _ threads: Int) -> [Group] {
         let templates = groups.map(template)
-        var owners: [UInt32: [Int]] = [:]
-        // Most segments are no template's: a bit for each of the lowest bits passes them over quickly.
-        var mayOwn = [Bool](repeating: false, count: 1 << 16)
-        for (place, template) in templates.enumerated() {
-            for segment in template {
-                owners[segment, default: []].append(place)
-                mayOwn[Int(segment & 0xFFFF)] = true
-            }
-        }
-        guard !owners.isEmpty else { return groups }
-        var accounts = [[Int32]](repeating: [], count: groups.count)
+        let appearances =
+            appearances
+            ?? Appearances(
+                of: templates.reduce(into: []) { $0.formUnion($1) }, population.sketches, until: until, threads: threads)
         // Who belongs to another group is not looked for in this one.
         var homes: [Int32: Int] = [:]
         for (place, group) in groups.enumerated().reversed() { for account in group.members { homes[account] = place } }
-        for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
-            for print in sketch.prints where print.time <= until {
-                print.segments.forEach { segment in
-                    guard mayOwn[Int(segment & 0xFFFF)], let owners = owners[segment] else { return }
-                    for owner in owners where accounts[owner].last != Int32(account) {
-                        guard homes[Int32(account)] ?? owner == owner else { continue }
-                        accounts[owner].append(Int32(account))
-                    }
-                }
-            }
-        }
+        var customers = CustomerChoice(population)
         return groups.indices.compactMap { place in
             guard !templates[place].isEmpty else { return groups[place] }
-            return complete(groups[place], templates[place], oneForEachCustomer(accounts[place]))
+            let accounts = appearances.accounts(with: templates[place], until: until)
+            return complete(
+                groups[place], templates[place], customers.oneForEach(accounts.filter { homes[$0] ?? place == place }))
         }
     }
 

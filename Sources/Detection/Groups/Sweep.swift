@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 #if canImport(Darwin)
     import Darwin
 #else
@@ -26,51 +23,62 @@ struct Sweep: Sendable {
     let volumes: VolumeModel
     /// By ``Activity/lifeClass``, the logarithm of how common it is among customers with more than one exchange.
     let logLives: [Double]
+    /// Where pieces of text that templates may be of stand; nil to look when it is needed.
+    let appearances: Appearances?
+    private let timeline: Timeline
 
+    /// A look at everything until a moment.
     init(_ population: Population, until: UInt32, volumes: VolumeModel, threads: Int) {
+        self.init(
+            population, until: until, volumes: volumes, timeline: Timeline(population.sketches, threads: threads),
+            postings: Posting.recurring(population.sketches, until: until, threads: threads), appearances: nil,
+            threads: threads)
+    }
+
+    /// What a sweep sees that looks at a moment before: what recurs then recurs later.
+    ///
+    /// Of an account with more recurring pieces of text than are looked at, those count that are the most frequent later.
+    init(_ later: Sweep, until: UInt32, appearances: Appearances, threads: Int) {
+        self.init(
+            later.population, until: until, volumes: later.volumes, timeline: later.timeline,
+            postings: later.postings.filter { $0.since <= until }, appearances: appearances, threads: threads)
+    }
+
+    private init(
+        _ population: Population, until: UInt32, volumes: VolumeModel, timeline: Timeline, postings: [Posting],
+        appearances: Appearances?, threads: Int
+    ) {
         self.population = population
         self.until = until
         self.volumes = volumes
-        exchanges = population.sketches.map { sketch in
-            guard sketch.first / 1000 <= Int64(until) else { return 0 }
-            if sketch.last / 1000 <= Int64(until) { return sketch.exchanges }
-            var (seen, sampled) = (0, 0)
-            for print in sketch.prints {
-                sampled += Int(print.count)
-                if print.time <= until { seen += Int(print.count) }
-            }
-            return seen == 0 ? 0 : max(seen, Int((Double(seen) / Double(sampled) * Double(sketch.exchanges)).rounded()))
+        self.timeline = timeline
+        self.postings = postings
+        self.appearances = appearances
+        let accounts = population.sketches.count
+        var exchanges = [Int](repeating: 0, count: accounts)
+        var demands = [Int32](repeating: -1, count: accounts)
+        var profile = [Double](repeating: 0, count: population.bins.count)
+        timeline.forEachAccount(until: until) { account, entries, seen in
+            exchanges[account] = Self.exchanges(population.sketches[account], seen, until)
+            demands[account] = DemandClass.of(seen.valuable, of: seen.prints)
+            guard exchanges[account] > 0 else { return }
+            let weight = 1 / Double(max(1, entries.count))
+            for entry in entries where entry.time <= until { profile[population.bins.bin(entry.time)] += weight }
         }
+        self.exchanges = exchanges
         let isSeen = exchanges.map { $0 > 0 }
-        postings = Self.recurring(population, until, threads)
-
-        // Each account's most widely shared recurring segment stands for its template.
-        var most = [(accounts: Int, segment: UInt32)](repeating: (0, 0), count: population.ids.count)
-        Posting.forEachRun(postings) { run in
-            for posting in run {
-                let account = Int(posting.account)
-                if most[account] < (run.count, posting.segment) { most[account] = (run.count, posting.segment) }
-            }
-        }
-        var templates = AttributeColumn(capacity: most.count)
-        for entry in most { templates.append(entry.accounts == 0 ? nil : UInt64(entry.segment)) }
-        let demands = population.sketches.map { DemandClass.of($0, until: until) }
-        tables = Attribute.allCases.map { attribute in
-            let codes =
-                population.columns[attribute.rawValue]
-                ?? (attribute == .demand
-                    ? AttributeCodes(demands, count: DemandClass.count) : AttributeCodes(templates))
+        let (ofDemand, ofTemplate) = (
+            AttributeCodes(demands, count: DemandClass.count), Self.templates(postings, accounts: accounts)
+        )
+        tables = concurrentMap(Attribute.allCases.count, threads: threads) { attribute in
+            let codes = population.columns[attribute] ?? (attribute == Attribute.demand.rawValue ? ofDemand : ofTemplate)
             return codes.table(isSeen)
         }
 
-        var profile = [Double](repeating: 0, count: population.bins.count)
         var sample: [Activity] = []
-        let seen = isSeen.count { $0 }
-        let stride = max(1, seen / 3000)
+        let stride = max(1, isSeen.count { $0 } / 3000)
         var number = 0
-        for (account, sketch) in population.sketches.enumerated() where isSeen[account] {
-            let weight = 1 / Double(max(1, sketch.prints.count))
-            for print in sketch.prints where print.time <= until { profile[population.bins.bin(print.time)] += weight }
+        for account in isSeen.indices where isSeen[account] {
             number += 1
             if number % stride == 0 { sample.append(Self.activity(population, account, until) { _ in true }) }
         }
@@ -79,6 +87,39 @@ struct Sweep: Sendable {
         for activity in sample where activity.total > 1 { lives[activity.lifeClass] += 1 }
         let all = lives.reduce(0, +)
         logLives = lives.map { log($0 / all) }
+    }
+
+    /// An account's exchanges until a moment, of which its prints are a sample.
+    private static func exchanges(_ sketch: borrowing AccountSketch, _ seen: Timeline.Seen, _ until: UInt32) -> Int {
+        guard sketch.first / 1000 <= Int64(until) else { return 0 }
+        if sketch.last / 1000 <= Int64(until) { return sketch.exchanges }
+        guard seen.exchanges > 0 else { return 0 }
+        let share = Double(seen.exchanges) / Double(seen.sampled)
+        return max(seen.exchanges, Int((share * Double(sketch.exchanges)).rounded()))
+    }
+
+    /// Each account's most widely shared recurring segment, which stands for its template.
+    private static func templates(_ postings: [Posting], accounts: Int) -> AttributeCodes {
+        var most = [(accounts: Int, run: Int32)](repeating: (0, -1), count: accounts)
+        var run: Int32 = 0
+        Posting.forEachRun(postings) { postings in
+            for posting in postings {
+                let account = Int(posting.account)
+                if most[account] < (postings.count, run) { most[account] = (postings.count, run) }
+            }
+            run += 1
+        }
+        var codes = [Int32](repeating: -1, count: Int(run))
+        var count = 0
+        let templates = most.map { entry in
+            guard entry.run >= 0 else { return Int32(-1) }
+            if codes[Int(entry.run)] < 0 {
+                codes[Int(entry.run)] = Int32(count)
+                count += 1
+            }
+            return codes[Int(entry.run)]
+        }
+        return AttributeCodes(templates, count: count)
     }
 
     /// When an account's exchanges were whose prints satisfy a condition.
@@ -91,95 +132,28 @@ struct Sweep: Sendable {
         }
         return Activity(&times, population.bins)
     }
-
-    /// One account of each customer, the first: what a team does is one customer's doing.
-    func oneForEachCustomer(_ accounts: [Int32]) -> [Int32] {
-        var seen: Set<Int32> = []
-        seen.reserveCapacity(accounts.count)
-        return accounts.filter { seen.insert(population.customers[Int($0)]).inserted }
-    }
 }
 
-/// A piece of text that recurs in an account's exchanges with different texts around it.
-struct Posting: Sendable {
-    var segment: UInt32
-    var account: Int32
-    /// In how many of the account's prints.
-    var prints: Int32
+/// Picks one account of each customer, the first: what a team does is one customer's doing. It keeps its memory between uses.
+struct CustomerChoice {
+    private let customers: [Int32]
+    private var marks: [Int32]
+    private var mark: Int32 = 0
 
-    /// Calls `body` with the postings of each segment.
-    static func forEachRun(_ postings: [Posting], _ body: (ArraySlice<Posting>) -> Void) {
-        var start = 0
-        while start < postings.count {
-            var end = start + 1
-            while end < postings.count, postings[end].segment == postings[start].segment { end += 1 }
-            body(postings[start..<end])
-            start = end
-        }
-    }
-}
-
-extension Sweep {
-    /// At most this many recurring segments of an account are looked at, the most frequent.
-    private static let mostSegments = 24
-
-    /// Every account's recurring segments.
-    private static func recurring(_ population: Population, _ until: UInt32, _ threads: Int) -> [Posting] {
-        let parts = max(1, min(threads, population.sketches.count / 1000))
-        let results = Mutex([[Posting]](repeating: [], count: parts))
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let range =
-                population.sketches.count * part / parts..<population.sketches.count * (part + 1) / parts
-            var postings: [Posting] = []
-            var segments: [UInt32] = []
-            var found: [Posting] = []
-            for account in range {
-                segments.removeAll(keepingCapacity: true)
-                let prints = population.sketches[account].prints
-                guard prints.count >= 2 else { continue }
-                for print in prints where print.time <= until { print.segments.forEach { segments.append($0) } }
-                segments.sort()
-                found.removeAll(keepingCapacity: true)
-                var start = 0
-                while start < segments.count {
-                    var end = start + 1
-                    while end < segments.count, segments[end] == segments[start] { end += 1 }
-                    if end - start >= 2 {
-                        found.append(
-                            Posting(segment: segments[start], account: Int32(account), prints: Int32(end - start)))
-                    }
-                    start = end
-                }
-                if found.count > mostSegments {
-                    found.sort { ($0.prints, $0.segment) > ($1.prints, $1.segment) }
-                    found.removeLast(found.count - mostSegments)
-                }
-                postings.append(contentsOf: found)
-            }
-            postings.sort { ($0.segment, $0.account) < ($1.segment, $1.account) }
-            results.withLock { $0[part] = postings }
-        }
-        // Parts hold rising accounts: a stable merge by segment keeps them so.
-        var merged = results.withLock { $0[0] }
-        for part in 1..<max(1, parts) { merged = merge(merged, results.withLock { $0[part] }) }
-        return merged
+    init(_ population: Population) {
+        customers = population.customers
+        // There are no more customers than accounts.
+        marks = [Int32](repeating: 0, count: customers.count)
     }
 
-    private static func merge(_ left: [Posting], _ right: [Posting]) -> [Posting] {
-        var merged: [Posting] = []
-        merged.reserveCapacity(left.count + right.count)
-        var (first, second) = (0, 0)
-        while first < left.count, second < right.count {
-            if left[first].segment <= right[second].segment {
-                merged.append(left[first])
-                first += 1
-            } else {
-                merged.append(right[second])
-                second += 1
-            }
+    /// Of these accounts one for each customer.
+    mutating func oneForEach(_ accounts: [Int32]) -> [Int32] {
+        mark += 1
+        return accounts.filter { account in
+            let customer = Int(customers[Int(account)])
+            guard marks[customer] != mark else { return false }
+            marks[customer] = mark
+            return true
         }
-        merged.append(contentsOf: left[first...])
-        merged.append(contentsOf: right[second...])
-        return merged
     }
 }

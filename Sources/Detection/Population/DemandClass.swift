@@ -5,13 +5,8 @@ enum DemandClass {
     /// How many classes there are.
     static let count = bounds.count + 1
 
-    /// The class of what an account had asked until a moment, in seconds since 1970; -1 where it had asked nothing.
-    static func of(_ sketch: AccountSketch, until: UInt32) -> Int32 {
-        var (all, valuable) = (0, 0)
-        for print in sketch.prints where print.time <= until {
-            all += 1
-            if !print.traits.isDisjoint(with: .trainingValue) { valuable += 1 }
-        }
+    /// The class of an account of which so many prints, of all that were seen, are valuable; -1 where none was seen.
+    static func of(_ valuable: Int, of all: Int) -> Int32 {
         guard all > 0 else { return -1 }
         let share = Double(valuable) / Double(all)
         return Int32(bounds.count { share > $0 })

@@ -21,10 +21,12 @@ public struct Population: Sendable {
     /// - Parameters:
     ///   - table: what was seen.
     ///   - directory: who the accounts are; those that it lacks are judged by their exchanges alone.
-    public init(_ table: SketchTable, directory: AccountDirectory) {
+    ///   - threads: how many work, at least 1.
+    public init(_ table: SketchTable, directory: AccountDirectory, threads: Int = 1) {
         ids = table.ids
-        sketches = table.sketches
-        accounts = table.ids.map { directory[$0] }
+        let sketches = table.sketches
+        let accounts = table.ids.map { directory[$0] }
+        (self.sketches, self.accounts) = (sketches, accounts)
         var names: [String: Int32] = [:]
         organizations = accounts.map { account in
             guard let name = account?.organization else { return -1 }
@@ -38,23 +40,20 @@ public struct Population: Sendable {
         bins = TimeBins(from: UInt32(clamping: first / 1000), to: UInt32(clamping: last / 1000))
 
         var countries = AttributeColumn(capacity: ids.count)
-        for (account, sketch) in zip(accounts, sketches) {
-            countries.append(account?.country.map(table.hash) ?? sketch.attributes.mode(.country))
+        for account in accounts.indices {
+            let declared = accounts[account]?.country.map(table.hash)
+            countries.append(declared ?? sketches[account].attributes.mode(.country))
         }
-        var columns: [AttributeCodes?] = []
-        for attribute in Attribute.allCases {
-            guard attribute != .template, attribute != .demand else {
-                columns.append(nil)
-                continue
+        let ofCountries = countries
+        columns = concurrentMap(Attribute.allCases.count, threads: threads) { number -> AttributeCodes? in
+            let attribute = Attribute.allCases[number]
+            guard attribute != .template, attribute != .demand else { return nil }
+            var column = AttributeColumn(capacity: accounts.count)
+            for account in accounts.indices {
+                column.append(attribute.value(accounts[account], sketches[account], table.hash))
             }
-            var column = AttributeColumn(capacity: ids.count)
-            for (account, sketch) in zip(accounts, sketches) {
-                column.append(attribute.value(account, sketch, table.hash))
-            }
-            columns.append(
-                attribute.followsCountry ? AttributeCodes(column, within: countries) : AttributeCodes(column))
+            return attribute.followsCountry ? AttributeCodes(column, within: ofCountries) : AttributeCodes(column)
         }
-        self.columns = columns
         customers = Self.customers(organizations, columns[Attribute.payment.rawValue]?.codes ?? [])
     }
 

@@ -69,7 +69,7 @@ struct Detect: ParsableCommand {
         detector.sweepInterval = Int(sweep.duration.components.seconds)
         detector.progress = SearchProgressBar.report
         let report = detector.report(
-            Population(table, directory: directory), at: at, skippedLines: summary.skipped)
+            Population(table, directory: directory, threads: threads), at: at, skippedLines: summary.skipped)
 
         if let json {
             var bytes: [UInt8] = []

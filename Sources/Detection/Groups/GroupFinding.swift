@@ -112,7 +112,8 @@ extension Sweep {
         let appearances =
             appearances
             ?? Appearances(
-                of: templates.reduce(into: []) { $0.formUnion($1) }, population.sketches, until: until, threads: threads)
+                of: templates.reduce(into: []) { $0.formUnion($1) }, population.sketches, until: until, threads: threads
+            )
         // Who belongs to another group is not looked for in this one.
         var homes: [Int32: Int] = [:]
         for (place, group) in groups.enumerated().reversed() { for account in group.members { homes[account] = place } }

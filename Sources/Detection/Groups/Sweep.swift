@@ -71,7 +71,8 @@ struct Sweep: Sendable {
             AttributeCodes(demands, count: DemandClass.count), Self.templates(postings, accounts: accounts)
         )
         tables = concurrentMap(Attribute.allCases.count, threads: threads) { attribute in
-            let codes = population.columns[attribute] ?? (attribute == Attribute.demand.rawValue ? ofDemand : ofTemplate)
+            let codes =
+                population.columns[attribute] ?? (attribute == Attribute.demand.rawValue ? ofDemand : ofTemplate)
             return codes.table(isSeen)
         }
 

@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -77,6 +78,10 @@ let package = Package(
             name: "Evaluation", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"], swiftSettings: strict),
         .target(name: "ReportPage", dependencies: ["Detection", "Exchanges"], swiftSettings: strict),
         .target(
+            name: "Policy",
+            dependencies: ["Detection", "Exchanges", "Metering", "Shaping", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
             name: "Gateway",
             dependencies: [
                 "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping",
@@ -116,7 +121,8 @@ let package = Package(
         .target(
             name: "SQLiteStorage",
             dependencies: [
-                "Access", "Detection", "Exchanges", "Metering", .product(name: "GRDB", package: "GRDB.swift"),
+                "Access", "Detection", "Exchanges", "Metering", "Policy",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
 
@@ -135,7 +141,11 @@ let package = Package(
             name: "excise",
             dependencies: [
                 "Access", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON", "LanguageModel",
-                "Metering", "ModelServer", "RedisStorage", "ReportPage", "SQLiteStorage", "Simulation", "Statistics",
+                "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage", "SQLiteStorage",
+                "Shaping",
+                "Simulation", "Statistics",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -208,9 +218,12 @@ let package = Package(
         .testTarget(
             name: "SQLiteStorageTests",
             dependencies: [
-                "Access", "Detection", "Exchanges", "Metering", "SQLiteStorage",
+                "Access", "Detection", "Exchanges", "Metering", "Policy", "SQLiteStorage",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Detection", "Exchanges", "Metering", "Policy", "Shaping"],
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",

@@ -22,6 +22,9 @@ import NIOPosix
 /// | `GET /admin/groups`, `GET`, `PUT`, `DELETE /admin/groups/{name}` | groups of accounts that share limits |
 /// | `GET /admin/campaigns?decision=`, `GET /admin/campaigns/{id}`, `/page` | found campaigns; one with its evidence, or as a page |
 /// | `POST /admin/campaigns/{id}/confirm`, `/dismiss` | decides about one; body `{"reason": …}`, which a dismissal needs |
+/// | `GET /admin/policy/actions?state=`, `/admin/policy/appeals?state=`, `GET …/{id}` | what is done about campaigns, and appeals |
+/// | `POST /admin/policy/actions/{id}/approve`, `/revoke` | decides about an action; body `{"note": …}`, `{"reason": …}` |
+/// | `POST /admin/policy/appeals` and `…/{id}/accept`, `/reject` | takes down an appeal, decides about it; body `{"note": …}` |
 /// | `GET /admin/actions?after=&limit=` | what administrators did |
 /// | `GET /admin/status`, `POST /admin/drain`, `POST /admin/reload` | the gateway |
 /// | `GET /metrics` | Prometheus text format |
@@ -76,21 +79,26 @@ public struct AdminAPI: Sendable {
     let gateway: any GatewayControl
     let groups: GroupDirectory
     let campaigns: CampaignDirectory
+    let policy: (any PolicyControl)?
     let campaignPage: @Sendable (CampaignReport) -> String
     let logger: Logger
 
     /// The admin API over these accounts and this gateway.
     ///
-    /// - Parameter campaignPage: a report as an HTML page.
+    /// - Parameters:
+    ///   - policy: what is done about campaigns; nil where there are no such routes.
+    ///   - campaignPage: a report as an HTML page.
     public init(
         configuration: Configuration, access: AccessControl, gateway: some GatewayControl, groups: GroupDirectory,
-        campaigns: CampaignDirectory, campaignPage: @escaping @Sendable (CampaignReport) -> String, logger: Logger
+        campaigns: CampaignDirectory, policy: (any PolicyControl)? = nil,
+        campaignPage: @escaping @Sendable (CampaignReport) -> String, logger: Logger
     ) {
         self.configuration = configuration
         self.access = access
         self.gateway = gateway
         self.groups = groups
         self.campaigns = campaigns
+        self.policy = policy
         self.campaignPage = campaignPage
         self.logger = logger
     }
@@ -133,6 +141,7 @@ public struct AdminAPI: Sendable {
         addKeyRoutes(to: router)
         addGroupRoutes(to: router)
         addCampaignRoutes(to: router)
+        addPolicyRoutes(to: router)
         addActionRoutes(to: router)
         addGatewayRoutes(to: router)
         return router

@@ -60,6 +60,26 @@ public struct APIError: Error, Sendable {
     /// Of a rate limit, what was too much.
     public var limited: Limited?
 
+    /// What makes the body a problem document besides (RFC 9457).
+    public var problem: Problem?
+
+    /// A problem that the client's person can do something about.
+    public struct Problem: Sendable {
+        /// What it is, in a few words.
+        public var title: String
+        /// Where the account is verified: a URL.
+        public var verification: String?
+        /// Where to appeal: a URL.
+        public var appeal: String?
+
+        /// Makes one.
+        public init(title: String, verification: String?, appeal: String?) {
+            self.title = title
+            self.verification = verification
+            self.appeal = appeal
+        }
+    }
+
     /// What a rate limit counts, as far as the dialects tell it apart.
     public enum Limited: Sendable {
         /// OpenAI's `type` is `requests`.
@@ -150,6 +170,11 @@ extension APIError {
         case .anthropic:
             appendAnthropic(requestID, to: &text)
         }
+        if problem != nil {
+            text.removeLast()
+            appendProblem(dialect, to: &text)
+            text += "}".utf8
+        }
         return text
     }
 
@@ -191,6 +216,20 @@ extension APIError {
             code ?? (limited == .spend ? "insufficient_quota" : kind == .rateLimited ? "rate_limit_exceeded" : nil),
             to: &text)
         text += "}".utf8
+    }
+
+    /// The members of RFC 9457 §3.1 and ours. Anthropic's `type` stands already: `error`, a relative reference.
+    private func appendProblem(_ dialect: Dialect, to text: inout [UInt8]) {
+        guard let problem else { return }
+        if dialect == .openAI { text += ",\"type\":\"about:blank\"".utf8 }
+        text += ",\"title\":".utf8
+        JSONWriting.append(problem.title, to: &text)
+        text += ",\"status\":\(status(dialect)),\"detail\":".utf8
+        JSONWriting.append(message, to: &text)
+        text += ",\"verification\":".utf8
+        JSONWriting.append(problem.verification, to: &text)
+        text += ",\"appeal\":".utf8
+        JSONWriting.append(problem.appeal, to: &text)
     }
 
     private func appendAnthropic(_ requestID: String, to text: inout [UInt8]) {

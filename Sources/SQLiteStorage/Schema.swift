@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration("3 campaigns") { database in
             try database.execute(sql: campaigns)
         }
+        migrator.registerMigration("4 policy") { database in
+            try database.execute(sql: policy)
+        }
         return migrator
     }()
 
@@ -141,5 +144,21 @@ enum Schema {
             decided_accounts TEXT NOT NULL CHECK (json_valid(decided_accounts)) -- a list of their ids
         ) STRICT;
         CREATE INDEX campaigns_by_verdict ON campaigns (verdict);
+        """
+
+    private static let policy = """
+        CREATE TABLE policy_records (
+            kind TEXT NOT NULL CHECK (kind IN ('action', 'standing', 'appeal')),
+            id TEXT NOT NULL, -- of a standing: the campaign's
+            is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+            record TEXT NOT NULL CHECK (json_valid(record)),
+            PRIMARY KEY (kind, id)
+        ) STRICT;
+        CREATE INDEX policy_records_open ON policy_records (kind) WHERE is_open = 1;
+        CREATE TABLE policy_revision (
+            only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+            revision INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO policy_revision VALUES (1, 0);
         """
 }

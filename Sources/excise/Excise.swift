@@ -16,6 +16,7 @@ struct Excise: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self,
-            CampaignsCommand.self, LogCommand.self, Detect.self, Evaluate.self, Simulate.self, Model.self,
+            CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, Detect.self,
+            Evaluate.self, Simulate.self, Model.self,
         ])
 }

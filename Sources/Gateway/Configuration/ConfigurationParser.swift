@@ -34,6 +34,7 @@ struct ConfigurationParser {
         section.section("metering").map { metering.metering($0, into: &configuration.metering) }
         section.section("exchange_log").map { metering.exchangeLog($0, into: &configuration.exchangeLog) }
         detection(section.section("detection"), into: &configuration)
+        section.section("policy").map { policy($0, into: &configuration) }
         section.section("shaping").map { ShapingParser(path: path).shaping($0, into: &configuration.shaping) }
         section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
         if let shutdown = section.section("shutdown") {
@@ -62,6 +63,26 @@ struct ConfigurationParser {
             section.finish()
         }
         if !configuration.exchangeLog.isOn { configuration.detection.isOn = false }
+    }
+
+    private func policy(_ section: ConfigurationSection, into configuration: inout GatewayConfiguration) {
+        configuration.policy.file = section.text("file").map(path)
+        if configuration.policy.file == nil {
+            section.report("file", "expected the path of a policy file, which docs/policy.md describes")
+        } else if !configuration.detection.isOn {
+            section.report("file", "it acts on what detection finds, which is off; switch detection.enabled on")
+        }
+        if let webhook = section.section("webhook") {
+            let url = webhook.text("url") ?? ""
+            if UpstreamURL(url) == nil { webhook.report("url", "expected http://… or https://…, found '\(url)'") }
+            let secret = webhook.text("secret") ?? ""
+            if secret.utf8.count < 24 {
+                webhook.report("secret", "expected at least 24 characters, such as ${WEBHOOK_SECRET}")
+            }
+            configuration.policy.webhook = .init(url: url, secret: secret)
+            webhook.finish()
+        }
+        section.finish()
     }
 
     private func listen(_ section: ConfigurationSection, into listen: inout GatewayConfiguration.Listen) {

@@ -20,6 +20,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var exchangeLog = ExchangeLogConfiguration()
     /// The detection of campaigns in it.
     public var detection = DetectionConfiguration()
+    /// What is done about campaigns.
+    public var policy = PolicyConfiguration()
     /// What the answers may give away.
     public var shaping = ShapingConfiguration()
     /// Silence after which a stream gets a heartbeat.

@@ -14,7 +14,10 @@ extension ClientConnection {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(body.count + 384)
         writeHead(status: status, into: &buffer)
-        buffer.writeStaticString("content-type: application/json\r\ncontent-length: ")
+        buffer.writeStaticString(
+            error?.problem == nil
+                ? "content-type: application/json\r\ncontent-length: "
+                : "content-type: application/problem+json\r\ncontent-length: ")
         buffer.writeString(String(body.count))
         buffer.writeStaticString("\r\n")
         if let error { writeFields(of: error, into: &buffer) }

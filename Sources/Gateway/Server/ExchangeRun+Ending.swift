@@ -74,6 +74,20 @@ extension ExchangeRun {
         if case .answering(.stream) = phase { connection?.setReading(isWritable) }
     }
 
+    /// A stage answers in the model's place.
+    func give(_ answer: LocalAnswer) {
+        guard exchange.streams else {
+            return settle(outcome(.refused, status: 200)) {
+                self.client.answer(answer.events.first?.document.bytes ?? [], status: 200)
+            }
+        }
+        append(answer.events)
+        if exchange.operation == .chat || exchange.operation == .completion {
+            out.writeStaticString("data: [DONE]\n\n")
+        }
+        end(.refused, nil)
+    }
+
     /// What was used: as reported, or counted from what passed. A model's server that failed before it answered anything is not paid for.
     func usage(_ ending: Outcome.Ending) -> Usage {
         let reported = exchange.progress.usage

@@ -182,6 +182,7 @@ final class ExchangeRun {
     }
 
     func refuse(_ error: any Error) {
+        if let answer = error as? LocalAnswer { return give(answer) }
         end(.refused, error as? APIError ?? Self.internalError)
     }
 }

@@ -4,6 +4,7 @@ import Detection
 import Exchanges
 import Foundation
 import Metering
+import Policy
 import SQLiteStorage
 
 /// Where accounts and keys are, and who works on them: what all commands on accounts and keys have in common.
@@ -44,6 +45,24 @@ struct AccountDatabaseOptions: ParsableArguments {
                     switch error {
                     case .unknown: "see which there are with 'excise campaigns list'"
                     case .reason: "say why with --reason 'one operator, known to us'"
+                    }
+                throw CommandFailure(error.description, next: next)
+            }
+        }
+    }
+
+    /// Does something with the actions and appeals of the data folder.
+    func usePolicy<Result>(_ body: (PolicyDesk) throws -> Result) throws -> Result {
+        try useStore(creating: false) { store, access in
+            let policy = PolicyDirectory(SQLitePolicyStorage(store))
+            do {
+                return try body(PolicyDesk(policy: policy, access: access, administrator: administrator))
+            } catch let error as PolicyDirectory.DecisionError {
+                let next: String? =
+                    switch error {
+                    case .unknownAction, .notMember: "see which there are with 'excise actions list --all'"
+                    case .unknownAppeal: "see which there are with 'excise appeals list'"
+                    case .state, .text: nil
                     }
                 throw CommandFailure(error.description, next: next)
             }

@@ -26,7 +26,7 @@ struct CampaignsConfirm: ParsableCommand {
             print(
                 output.json
                     ? try JSONLine.of(CampaignDescription(record))
-                    : "Campaign \(id) is confirmed. Its accounts go on being served until they are suspended.")
+                    : "Campaign \(id) is confirmed. Its accounts are served until they are suspended or a policy acts on them.")
         }
     }
 }

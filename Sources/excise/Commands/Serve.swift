@@ -121,6 +121,8 @@ struct Serve: AsyncParsableCommand {
                 host: configuration.admin.address, port: configuration.admin.port, token: try AdminToken(token),
                 hasPublicMetrics: configuration.admin.publicMetrics),
             access: access, gateway: bridge, groups: bookkeeping.groups, campaigns: bookkeeping.campaigns,
+            policy: PolicyBridge(
+                desk: PolicyDesk(policy: bookkeeping.policy.directory, access: access, administrator: .adminAPI)),
             campaignPage: { CampaignPage.html(for: $0) }, logger: logger)
         let demonstrationKey = try model.map { _ in try Demonstration.key(access) }
         let scheme = configuration.listen.tls == nil ? "http" : "https"
@@ -142,6 +144,7 @@ struct Serve: AsyncParsableCommand {
             }
             tasks.addTask { try await gateway.watch() }
             tasks.addTask { try await bookkeeping.watch(log) }
+            tasks.addTask { await bookkeeping.policy.webhook.run(log) }
             tasks.addTask {
                 await Self.obey(signals, gateway, bridge, log)
                 await bookkeeping.close()

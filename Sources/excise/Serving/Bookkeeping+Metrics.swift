@@ -47,6 +47,10 @@ extension Bookkeeping {
             add(
                 "excise_detection_campaigns_open", "gauge", "Campaigns that nobody has decided about.", status.open)
         }
+        text += "# HELP excise_policy_actions Open actions on campaigns.\n# TYPE excise_policy_actions gauge\n"
+        for (rung, state, count) in policy.counts {
+            text += "excise_policy_actions{rung=\"\(rung.rawValue)\",state=\"\(state.rawValue)\"} \(count)\n"
+        }
         if let local { add("excise_metering_cells", "gauge", "Cells that count something.", local.cellCount) }
         if let status = redis?.status {
             add("excise_redis_up", "gauge", "1 while Redis decides.", status.mode == .shared ? 1 : 0)

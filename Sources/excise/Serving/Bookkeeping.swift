@@ -5,6 +5,7 @@ import Foundation
 import Gateway
 import Metering
 import NIOPosix
+import Policy
 import RedisStorage
 import SQLiteStorage
 import Synchronization
@@ -15,6 +16,8 @@ final class Bookkeeping: Sendable {
     let groups: GroupDirectory
     /// Found campaigns, for the admin API.
     let campaigns: CampaignDirectory
+    /// What is done about them.
+    let policy: LivePolicy
     /// nil where campaigns are not looked for.
     let detection: LiveDetection?
     private let storage: SQLiteMeteringStorage
@@ -35,10 +38,13 @@ final class Bookkeeping: Sendable {
         try groups.refresh()
         folder = configuration.data + "/exchanges"
         campaigns = CampaignDirectory(SQLiteCampaignStorage(store))
+        policy = LivePolicy(PolicyDirectory(SQLitePolicyStorage(store)), groups: groups)
+        try policy.reconfigure(configuration.policy)
         detection =
             configuration.detection.isOn && configuration.exchangeLog.isOn
             ? LiveDetection(
-                folder: folder, interval: configuration.detection.sweep, access: access, campaigns: campaigns) : nil
+                folder: folder, interval: configuration.detection.sweep, access: access, campaigns: campaigns,
+                policy: policy) : nil
         hashKey = access.derivedKey(for: "exchange-log-hashes")
         lock = FileLock(configuration.data + "/metering.lock")
         if configuration.metering.redis == nil, lock == nil, !configuration.metering.settings.rules.isEmpty {
@@ -86,6 +92,8 @@ final class Bookkeeping: Sendable {
                     exchangeLog, content: log.content, hashKey: hashKey, waits: log.interval == nil, missed: missed))
         }
         detection?.reconfigure(configuration.detection.sweep)
+        try? policy.reconfigure(configuration.policy)
+        stages.append(PolicyEnforcement(policy.restraints))
         let metering = configuration.metering
         stages.append(
             Gateway.Metering(
@@ -97,6 +105,7 @@ final class Bookkeeping: Sendable {
 
     /// Connects what is elsewhere. A Redis that cannot be reached is no reason not to start.
     func start(_ log: RequestLog) async {
+        try? policy.refresh(log)
         detection?.start(log)
         await redis?.start()
         if let redis, redis.status.mode != .shared {
@@ -125,6 +134,9 @@ final class Bookkeeping: Sendable {
             if round % 60 == 0 { local?.forgetIdle(clock: .now()) }
             try await attempt("groups could not be read; the known ones stay in force", log) { [self] in
                 try groups.refresh()
+            }
+            try await attempt("actions could not be read; the known ones stay in force", log) { [self] in
+                try policy.refresh(log)
             }
         }
     }

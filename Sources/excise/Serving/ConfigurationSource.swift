@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import Policy
 
 /// Where a gateway's configuration comes from, so that it can be read again.
 struct ConfigurationSource: Sendable {
@@ -27,10 +28,12 @@ struct ConfigurationSource: Sendable {
             throw CommandFailure("\(path) is not UTF-8", next: "save it as UTF-8")
         }
         do {
-            return try ConfigurationFile.read(
+            let configuration = try ConfigurationFile.read(
                 text, environment: ProcessInfo.processInfo.environment,
                 relativeTo: (path as NSString).deletingLastPathComponent)
-        } catch {
+            if let policy = configuration.policy.file { _ = try PolicyFile.read(path: policy) }
+            return configuration
+        } catch let error as ConfigurationError {
             let lines = error.issues.map { "\(path):\($0)" }.joined(separator: "\n")
             throw CommandFailure(
                 lines,

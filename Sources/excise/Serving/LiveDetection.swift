@@ -31,6 +31,7 @@ final class LiveDetection: Sendable {
     private let seed: UInt64
     private let access: AccessControl
     private let campaigns: CampaignDirectory
+    private let policy: LivePolicy
     private let interval: Mutex<Duration>
     private let present = Mutex(Status())
     private let isStopped = Atomic(false)
@@ -38,10 +39,14 @@ final class LiveDetection: Sendable {
     /// - Parameters:
     ///   - folder: the exchange log's.
     ///   - interval: from the beginning of one sweep to that of the next.
-    init(folder: String, interval: Duration, access: AccessControl, campaigns: CampaignDirectory) {
+    ///   - policy: acts on what is found.
+    init(
+        folder: String, interval: Duration, access: AccessControl, campaigns: CampaignDirectory, policy: LivePolicy
+    ) {
         self.folder = folder
         self.access = access
         self.campaigns = campaigns
+        self.policy = policy
         self.interval = Mutex(interval)
         seed = access.derivedKey(for: "detection-hashes").prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -122,9 +127,11 @@ final class LiveDetection: Sendable {
         let begun = ContinuousClock.now
         var detector = Detector()
         detector.sweepInterval = max(1, Int(clamping: interval.components.seconds))
+        let accounts = try accounts()
         let report = detector.report(
-            Population(table, directory: try directory()), skippedLines: status.skipped)
-        for change in try campaigns.take(report, at: .now()) where change.kind != .seen {
+            Population(table, directory: AccountDirectory(accounts)), skippedLines: status.skipped)
+        let swept = Timestamp.now()
+        for change in try campaigns.take(report, at: swept) where change.kind != .seen {
             let campaign = change.record.campaign
             log.event(
                 .warning, change.kind == .found ? "campaign found" : "campaign dismissed before is open again",
@@ -133,6 +140,8 @@ final class LiveDetection: Sendable {
                     "exchanges": String(campaign.exchanges), "confidence": String(format: "%.3f", campaign.confidence),
                 ])
         }
+        try policy.step(
+            try campaigns.all(), swept: swept, accounts: report.totals.accounts, directory: accounts)
         let elapsed = (ContinuousClock.now - begun).components
         present.withLock { status in
             status.sweeps += 1
@@ -140,14 +149,14 @@ final class LiveDetection: Sendable {
         }
     }
 
-    private func directory() throws -> AccountDirectory {
+    private func accounts() throws -> [Account] {
         var accounts: [Account] = []
         var page: [Account]
         repeat {
             page = try access.accounts(after: accounts.last?.id, limit: AccessControl.longestListing)
             accounts += page
         } while page.count == AccessControl.longestListing
-        return AccountDirectory(accounts)
+        return accounts
     }
 
     private static func processorSeconds() -> Double {

@@ -151,7 +151,7 @@ def eventually(check, clients, within=20):
     def holds():
         try:
             return check(clients)
-        except (AssertionError, openai.OpenAIError, anthropic.AnthropicError, KeyError):
+        except (AssertionError, KeyError, pytest.fail.Exception, openai.OpenAIError, anthropic.AnthropicError):
             return False
     assert wait_until(holds, within=within, every=0.2) or check(clients)
 

@@ -26,7 +26,8 @@ struct CampaignsConfirm: ParsableCommand {
             print(
                 output.json
                     ? try JSONLine.of(CampaignDescription(record))
-                    : "Campaign \(id) is confirmed. Its accounts are served until they are suspended or a policy acts on them.")
+                    : "Campaign \(id) is confirmed. Its accounts are served until they are suspended or a policy acts on them."
+            )
         }
     }
 }

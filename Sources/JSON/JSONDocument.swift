@@ -15,6 +15,11 @@ public struct JSONDocument: Sendable {
         self.bytes = bytes
     }
 
+    init(checked bytes: [UInt8], outline: JSONOutline) {
+        self.bytes = bytes
+        self.outline = outline
+    }
+
     private static func outline(_ bytes: [UInt8], depth: Int) throws(JSONError) -> JSONOutline {
         var result: Result<JSONOutline, JSONError> = .failure(JSONError(offset: 0, reason: .unexpectedEnd))
         bytes.withUnsafeBytes { buffer in

@@ -29,6 +29,11 @@ public struct JSONString {
         }
     }
 
+    /// How many bytes the text takes as UTF-8.
+    public var utf8Count: Int {
+        isEscaped ? JSONText.unescapedLength(0..<escaped.count, in: escaped) : escaped.count
+    }
+
     /// Calls `body` with the text as UTF-8. Where it is escaped, it is written into `scratch` first, which is kept between
     /// calls so that its memory is taken once.
     @inlinable

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 extension JSONTape {
     /// Checks one text and notes its values, in place of those of the text before.
     ///
@@ -12,8 +18,12 @@ extension JSONTape {
         else { throw JSONError(offset: 0, reason: .unexpectedEnd) }
         let text = TextBytes(
             base: base + range.lowerBound, end: range.count, readable: buffer.count - range.lowerBound)
+        mayRepeatNames = false
         do throws(JSONError) {
             try read(text)
+            if mayRepeatNames {
+                _ = try JSONOutline(UnsafeRawBufferPointer(rebasing: buffer[range]), depth: depthLimit)
+            }
         } catch {
             count = 0
             throw error
@@ -45,7 +55,7 @@ extension JSONTape {
                 let isEmpty =
                     index < text.end && text[index] == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
                 if !isEmpty {
-                    if isObject { index = try name(in: text, at: index) }
+                    if isObject { index = try name(in: text, at: index, of: open) }
                     continue
                 }
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -77,7 +87,7 @@ extension JSONTape {
                 let byte = text[index]
                 if byte == UInt8(ascii: ",") {
                     index = text.afterSpace(index + 1)
-                    if isObject { index = try name(in: text, at: index) }
+                    if isObject { index = try name(in: text, at: index, of: open) }
                     break
                 }
                 guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { throw text.unexpected(index) }
@@ -94,11 +104,56 @@ extension JSONTape {
 
     /// A member's name and its colon; returns where the value begins.
     @inline(__always)
-    private mutating func name(in text: TextBytes, at index: Int) throws(JSONError) -> Int {
+    private mutating func name(in text: TextBytes, at index: Int, of object: UInt32) throws(JSONError) -> Int {
         guard index < text.end, text[index] == UInt8(ascii: "\"") else { throw text.unexpected(index) }
         let colon = text.afterSpace(try string(in: text, at: index))
+        if refusesRepeatedNames, !isNew(in: text, Int(object)) {
+            throw JSONError(offset: index, reason: .duplicateName)
+        }
         guard colon < text.end, text[colon] == UInt8(ascii: ":") else { throw text.unexpected(colon) }
         return text.afterSpace(colon + 1)
+    }
+
+    /// Names of one object that are compared one by one; beyond that the whole text is looked at once more.
+    private static let comparedNames = 32
+
+    /// Whether the name noted last is the only one of its kind in the object so far, as far as that can be told at once.
+    @inline(__always)
+    private mutating func isNew(in text: TextBytes, _ object: Int) -> Bool {
+        let name = entries + (count - 1)
+        let length = name.pointee.end - name.pointee.start
+        if name.pointee.isEscaped { mayRepeatNames = true }
+        let first = UInt32(text[Int(name.pointee.start) + 1])
+        let last = UInt32(text[Int(name.pointee.end) - 2])
+        // Factors by which the names of chat, completion, message and response events have a bit each.
+        let bit: UInt32 = 1 << ((length ^ (first &* 5) ^ (last &* 17)) & 31)
+        let seen = (entries + object).pointee.next
+        (entries + object).pointee.next = seen | bit
+        return seen & bit == 0 || isNewByComparing(in: text, object)
+    }
+
+    @inline(never)
+    private mutating func isNewByComparing(in text: TextBytes, _ object: Int) -> Bool {
+        let name = entries[count - 1]
+        let length = Int(name.end - name.start)
+        var place = object + 1
+        var compared = 0
+        while place < count - 1 {
+            guard compared < Self.comparedNames else {
+                mayRepeatNames = true
+                return true
+            }
+            let other = entries[place]
+            if other.end - other.start == name.end - name.start,
+                memcmp(text.base + Int(other.start), text.base + Int(name.start), length) == 0
+            {
+                return false
+            }
+            // The value's entry follows its name's.
+            place = Int(entries[place + 1].next)
+            compared += 1
+        }
+        return true
     }
 
     /// A string; returns the offset after its closing quote.

@@ -73,6 +73,13 @@ public struct JSONValue {
         kind == .boolean ? bytes[0] == UInt8(ascii: "t") : nil
     }
 
+    /// Whether it is the string `text`.
+    @inlinable
+    public func isString(_ text: StaticString) -> Bool {
+        guard let string else { return false }
+        return string == text
+    }
+
     /// Whether it is `null`.
     @inlinable
     public var isNull: Bool { kind == .null }
@@ -86,6 +93,13 @@ extension JSONValue {
     /// The members of an object in order; none for another kind.
     @inlinable
     public var members: Members { Members(self) }
+
+    /// The value of the same text with another ``index``.
+    @inlinable
+    public func value(at index: UInt32) -> JSONValue {
+        precondition(index < entries[0].next, "an index of another text")
+        return JSONValue(text: text, entries: entries, index: index)
+    }
 
     /// The value of the first member `name` of an object; nil where there is none and for another kind.
     @inlinable
@@ -104,6 +118,10 @@ extension JSONValue {
             place = JSONValue(text: array.text, entries: array.entries, index: array.index + 1)
             end = array.kind == .array ? array.entry.next : array.index + 1
         }
+
+        /// Whether there is none, or none left.
+        @inlinable
+        public var isEmpty: Bool { place.index >= end }
 
         /// The next element; nil after the last.
         @inlinable

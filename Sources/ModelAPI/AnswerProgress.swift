@@ -71,21 +71,19 @@ public struct AnswerProgress: Sendable {
 
     /// Takes one event or the whole answer into account.
     public mutating func observe(_ event: ResponseEvent) throws(Fault) {
-        let isWhole = if case .whole = event.form { true } else { false }
-        let fault = event.document.read { text -> Fault? in
-            let outline = event.document.outline
-            if let error = outline.member("error", in: text), error.kind != .null {
+        let isWhole = event.isWhole
+        let fault = event.read { root -> Fault? in
+            if let error = root.member("error"), !error.isNull {
                 // A stored response says with its `error` why it failed; that is an answer.
-                let isResponse = outline.member("object", in: text)?.isString("response", in: text) ?? false
-                guard isWhole, isResponse else { return .upstreamError }
+                guard isWhole, root.member("object")?.isString("response") ?? false else { return .upstreamError }
             }
             switch operation {
-            case .chat, .completion: choices(outline, in: text)
-            case .responses: if let fault = response(outline, isWhole: isWhole, in: text) { return fault }
-            case .messages: if let fault = message(outline, isWhole: isWhole, in: text) { return fault }
+            case .chat, .completion: choices(root)
+            case .responses: return response(root, isWhole: isWhole)
+            case .messages: return message(root, isWhole: isWhole)
             default:
                 hasTerminalEvent = true
-                report(Usage(outline.member("usage", in: text), in: text))
+                report(Usage(root.member("usage")))
             }
             return nil
         }
@@ -98,129 +96,120 @@ public struct AnswerProgress: Sendable {
         if usage == nil { usage = later } else { usage?.merge(later) }
     }
 
-    private mutating func count(_ value: JSONSlice?, in text: UnsafeRawBufferPointer) -> Int {
-        let length = value?.textLength(in: text) ?? 0
+    private mutating func count(_ value: JSONValue?) -> Int {
+        let length = value?.string?.utf8Count ?? 0
         textBytes += length
         return length
     }
 
     /// Counts the text in the blocks of a whole answer: `output` of responses, `content` of messages.
-    private mutating func blocks(_ list: JSONSlice?, in text: UnsafeRawBufferPointer) -> Int {
+    private mutating func blocks(_ list: JSONValue) -> Int {
         var added = 0
-        list?.forEachElement(in: text) { block in
-            block.forEachMember(in: text) { part in
-                if part.isNamed("text", in: text) || part.isNamed("thinking", in: text)
-                    || part.isNamed("arguments", in: text)
-                {
-                    added += count(part.value, in: text)
-                } else if part.isNamed("input", in: text), part.value.kind == .object {
-                    added += part.value.range.count
-                    textBytes += part.value.range.count
-                } else if part.isNamed("content", in: text) || part.isNamed("summary", in: text) {
-                    added += blocks(part.value, in: text)
+        for block in list.elements {
+            for (name, value) in block.members {
+                if name == "text" || name == "thinking" || name == "arguments" {
+                    added += count(value)
+                } else if name == "input", value.kind == .object {
+                    added += value.range.count
+                    textBytes += value.range.count
+                } else if name == "content" || name == "summary" {
+                    added += blocks(value)
                 }
-                return true
             }
-            return true
         }
         return added
     }
 
-    private mutating func choices(_ outline: JSONOutline, in text: UnsafeRawBufferPointer) {
-        report(Usage(outline.member("usage", in: text), in: text))
+    private mutating func choices(_ root: JSONValue) {
+        report(Usage(root.member("usage")))
+        guard let choices = root.member("choices") else { return }
         var added = 0
-        outline.member("choices", in: text)?.forEachElement(in: text) { choice in
+        for choice in choices.elements {
             var index = 0
             var isFinished = false
-            choice.forEachMember(in: text) { member in
-                if member.isNamed("index", in: text) {
-                    index = member.value.integer(in: text) ?? 0
-                } else if member.isNamed("text", in: text) {
-                    added += count(member.value, in: text)
-                } else if member.isNamed("delta", in: text) || member.isNamed("message", in: text) {
-                    member.value.forEachMember(in: text) { part in
-                        if part.isNamed("content", in: text) || part.isNamed("reasoning", in: text)
-                            || part.isNamed("reasoning_content", in: text)
-                        {
-                            added += count(part.value, in: text)
-                        } else if part.isNamed("tool_calls", in: text) {
-                            part.value.forEachElement(in: text) { call in
-                                added += count(
-                                    call.member("function", in: text)?.member("arguments", in: text), in: text)
-                                return true
-                            }
-                        }
-                        return true
-                    }
-                } else if member.isNamed("finish_reason", in: text), member.value.kind == .string {
-                    finishReason = member.value.string(in: text)
+            for (name, value) in choice.members {
+                if name == "index" {
+                    index = value.integer ?? 0
+                } else if name == "text" {
+                    added += count(value)
+                } else if name == "delta" || name == "message" {
+                    added += message(value)
+                } else if name == "finish_reason", let reason = value.string {
+                    finishReason = reason.string
                     isFinished = true
                 }
-                return true
             }
             begun.insert(index)
             if isFinished { finished.insert(index) }
-            return true
         }
         if added > 0 { textEvents += 1 }
     }
 
-    private mutating func response(_ outline: JSONOutline, isWhole: Bool, in text: UnsafeRawBufferPointer) -> Fault? {
+    private mutating func message(_ object: JSONValue) -> Int {
+        var added = 0
+        for (name, value) in object.members {
+            if name == "content" || name == "reasoning" || name == "reasoning_content" {
+                added += count(value)
+            } else if name == "tool_calls" {
+                for call in value.elements { added += count(call.member("function")?.member("arguments")) }
+            }
+        }
+        return added
+    }
+
+    private mutating func response(_ root: JSONValue, isWhole: Bool) -> Fault? {
         if isWhole {
             hasTerminalEvent = true
-            finishReason = outline.member("status", in: text)?.string(in: text)
-            report(Usage(outline.member("usage", in: text), in: text))
-            if blocks(outline.member("output", in: text), in: text) > 0 { textEvents += 1 }
+            finishReason = root.member("status")?.string?.string
+            report(Usage(root.member("usage")))
+            if let output = root.member("output"), blocks(output) > 0 { textEvents += 1 }
             return nil
         }
-        if let number = outline.member("sequence_number", in: text)?.integer(in: text) {
+        if let number = root.member("sequence_number")?.integer {
             // Whatever an upstream says, one more must still be a number that every reader of JSON has (RFC 8259 §6).
             sequence = max(sequence, min(number, 1 << 52))
         }
-        guard let type = outline.member("type", in: text) else { return nil }
-        if type.isString("error", in: text) { return .upstreamError }
-        if outline.member("delta", in: text)?.kind == .string {
-            if count(outline.member("delta", in: text), in: text) > 0 { textEvents += 1 }
-        } else if let response = outline.member("response", in: text) {
-            report(Usage(response.member("usage", in: text), in: text))
+        guard let type = root.member("type") else { return nil }
+        if type.isString("error") { return .upstreamError }
+        if let delta = root.member("delta"), delta.kind == .string {
+            if count(delta) > 0 { textEvents += 1 }
+        } else if let response = root.member("response") {
+            report(Usage(response.member("usage")))
             for ending in ["response.completed", "response.incomplete", "response.failed", "response.cancelled"]
                 as [StaticString]
-            where type.isString(ending, in: text) {
+            where type.isString(ending) {
                 hasTerminalEvent = true
-                finishReason = response.member("status", in: text)?.string(in: text)
+                finishReason = response.member("status")?.string?.string
             }
         }
         return nil
     }
 
-    private mutating func message(_ outline: JSONOutline, isWhole: Bool, in text: UnsafeRawBufferPointer) -> Fault? {
-        report(Usage(outline.member("usage", in: text), in: text))
+    private mutating func message(_ root: JSONValue, isWhole: Bool) -> Fault? {
+        report(Usage(root.member("usage")))
         if isWhole {
             hasTerminalEvent = true
-            finishReason = outline.member("stop_reason", in: text)?.string(in: text)
-            if blocks(outline.member("content", in: text), in: text) > 0 { textEvents += 1 }
+            finishReason = root.member("stop_reason")?.string?.string
+            if let content = root.member("content"), blocks(content) > 0 { textEvents += 1 }
             return nil
         }
-        guard let type = outline.member("type", in: text) else { return nil }
-        if type.isString("error", in: text) {
+        guard let type = root.member("type") else { return nil }
+        if type.isString("error") {
             return .upstreamError
-        } else if type.isString("content_block_delta", in: text) {
+        } else if type.isString("content_block_delta") {
             var added = 0
-            outline.member("delta", in: text)?.forEachMember(in: text) { part in
-                if part.isNamed("text", in: text) || part.isNamed("thinking", in: text)
-                    || part.isNamed("partial_json", in: text)
-                {
-                    added += count(part.value, in: text)
+            if let delta = root.member("delta") {
+                for (name, value) in delta.members
+                where name == "text" || name == "thinking" || name == "partial_json" {
+                    added += count(value)
                 }
-                return true
             }
             if added > 0 { textEvents += 1 }
-        } else if type.isString("message_start", in: text) {
-            report(Usage(outline.member("message", in: text)?.member("usage", in: text), in: text))
-        } else if type.isString("message_delta", in: text) {
-            finishReason =
-                outline.member("delta", in: text)?.member("stop_reason", in: text)?.string(in: text) ?? finishReason
-        } else if type.isString("message_stop", in: text) {
+        } else if type.isString("message_start") {
+            report(Usage(root.member("message")?.member("usage")))
+        } else if type.isString("message_delta") {
+            finishReason = root.member("delta")?.member("stop_reason")?.string?.string ?? finishReason
+        } else if type.isString("message_stop") {
             hasTerminalEvent = true
         }
         return nil

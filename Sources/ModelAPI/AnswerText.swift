@@ -6,7 +6,10 @@ import JSON
 /// into the next.
 public struct AnswerText: Sendable {
     private let operation: Operation
-    private var output: [Int: [UInt8]] = [:]
+    /// The text of the choice with index 0, which most answers have alone.
+    private var first: [UInt8] = []
+    private var hasFirst = false
+    private var others: [Int: [UInt8]] = [:]
     /// The insides of JSON strings, to be put between quotes.
     public private(set) var reasoning: [UInt8] = []
     /// Names and arguments of tools, in the order in which they came.
@@ -19,9 +22,11 @@ public struct AnswerText: Sendable {
 
     /// The answers' text, one below the other where there are several.
     public var text: [UInt8] {
-        if output.count == 1, let only = output.first { return only.value }
+        if others.isEmpty { return first }
+        var pieces = others
+        if hasFirst { pieces[0] = first }
         var text: [UInt8] = []
-        for (index, piece) in output.sorted(by: { $0.key < $1.key }).enumerated() {
+        for (index, piece) in pieces.sorted(by: { $0.key < $1.key }).enumerated() {
             if index > 0 { text += #"\n"#.utf8 }
             text += piece.value
         }
@@ -30,115 +35,110 @@ public struct AnswerText: Sendable {
 
     /// Takes one event or the whole answer.
     public mutating func observe(_ event: ResponseEvent) {
-        let isWhole = if case .whole = event.form { true } else { false }
-        event.document.read { text in
-            let outline = event.document.outline
+        let isWhole = event.isWhole
+        event.read { root in
             switch operation {
-            case .chat, .completion: choices(outline.member("choices", in: text), in: text)
+            case .chat, .completion: choices(root)
             case .messages:
                 if isWhole {
-                    blocks(outline.member("content", in: text), in: text)
-                } else if let delta = outline.member("delta", in: text) {
-                    part(delta, in: text)
+                    blocks(root.member("content"))
+                } else if let delta = root.member("delta") {
+                    part(delta)
                 }
             case .responses:
                 if isWhole {
-                    blocks(outline.member("output", in: text), in: text)
-                } else if let type = outline.member("type", in: text),
-                    let delta = outline.member("delta", in: text)
-                {
-                    responseDelta(type, delta, in: text)
+                    blocks(root.member("output"))
+                } else if let type = root.member("type"), let delta = root.member("delta") {
+                    responseDelta(type, delta)
                 }
             default: break
             }
         }
     }
 
-    private mutating func choices(_ list: JSONSlice?, in text: UnsafeRawBufferPointer) {
-        list?.forEachElement(in: text) { choice in
-            let index = choice.member("index", in: text)?.integer(in: text) ?? 0
-            choice.forEachMember(in: text) { member in
-                if member.isNamed("text", in: text) {
-                    append(member.value, to: &output[index, default: []], in: text)
-                } else if member.isNamed("delta", in: text) || member.isNamed("message", in: text) {
-                    message(member.value, index, in: text)
+    private mutating func choices(_ root: JSONValue) {
+        guard let list = root.member("choices") else { return }
+        for choice in list.elements {
+            let index = choice.member("index")?.integer ?? 0
+            for (name, value) in choice.members {
+                if name == "text" {
+                    write(value, index)
+                } else if name == "delta" || name == "message" {
+                    message(value, index)
                 }
-                return true
             }
-            return true
         }
     }
 
-    private mutating func message(_ object: JSONSlice, _ index: Int, in text: UnsafeRawBufferPointer) {
-        object.forEachMember(in: text) { part in
-            if part.isNamed("content", in: text) || part.isNamed("refusal", in: text) {
-                append(part.value, to: &output[index, default: []], in: text)
-            } else if part.isNamed("reasoning", in: text) || part.isNamed("reasoning_content", in: text) {
-                append(part.value, to: &reasoning, in: text)
-            } else if part.isNamed("tool_calls", in: text) {
-                part.value.forEachElement(in: text) { call in
-                    let function = call.member("function", in: text)
-                    tool(function?.member("name", in: text), function?.member("arguments", in: text), in: text)
-                    return true
+    private mutating func message(_ object: JSONValue, _ index: Int) {
+        for (name, value) in object.members {
+            if name == "content" || name == "refusal" {
+                write(value, index)
+            } else if name == "reasoning" || name == "reasoning_content" {
+                Self.append(value, to: &reasoning)
+            } else if name == "tool_calls" {
+                for call in value.elements {
+                    let function = call.member("function")
+                    tool(function?.member("name"), function?.member("arguments"))
                 }
             }
-            return true
         }
     }
 
     /// Blocks of whole messages and of whole responses, which nest.
-    private mutating func blocks(_ list: JSONSlice?, in text: UnsafeRawBufferPointer) {
-        list?.forEachElement(in: text) { block in
-            part(block, in: text)
-            blocks(block.member("content", in: text), in: text)
-            if let summary = block.member("summary", in: text), summary.kind == .array {
-                summary.forEachElement(in: text) { piece in
-                    append(piece.member("text", in: text), to: &reasoning, in: text)
-                    return true
-                }
-            }
-            return true
+    private mutating func blocks(_ list: JSONValue?) {
+        guard let list else { return }
+        for block in list.elements {
+            part(block)
+            blocks(block.member("content"))
+            guard let summary = block.member("summary") else { continue }
+            for piece in summary.elements { Self.append(piece.member("text"), to: &reasoning) }
         }
     }
 
-    private mutating func part(_ object: JSONSlice, in text: UnsafeRawBufferPointer) {
-        object.forEachMember(in: text) { member in
-            if member.isNamed("text", in: text) {
-                append(member.value, to: &output[0, default: []], in: text)
-            } else if member.isNamed("thinking", in: text) {
-                append(member.value, to: &reasoning, in: text)
-            } else if member.isNamed("partial_json", in: text) || member.isNamed("arguments", in: text) {
-                append(member.value, to: &tools, in: text)
+    private mutating func part(_ object: JSONValue) {
+        for (name, value) in object.members {
+            if name == "text" {
+                write(value, 0)
+            } else if name == "thinking" {
+                Self.append(value, to: &reasoning)
+            } else if name == "partial_json" || name == "arguments" {
+                Self.append(value, to: &tools)
             }
-            return true
         }
     }
 
-    private mutating func responseDelta(_ type: JSONSlice, _ delta: JSONSlice, in text: UnsafeRawBufferPointer) {
-        if type.isString("response.output_text.delta", in: text) || type.isString("response.refusal.delta", in: text) {
-            append(delta, to: &output[0, default: []], in: text)
-        } else if type.isString("response.function_call_arguments.delta", in: text) {
-            append(delta, to: &tools, in: text)
-        } else if type.isString("response.reasoning_text.delta", in: text)
-            || type.isString("response.reasoning_summary_text.delta", in: text)
+    private mutating func responseDelta(_ type: JSONValue, _ delta: JSONValue) {
+        if type.isString("response.output_text.delta") || type.isString("response.refusal.delta") {
+            write(delta, 0)
+        } else if type.isString("response.function_call_arguments.delta") {
+            Self.append(delta, to: &tools)
+        } else if type.isString("response.reasoning_text.delta")
+            || type.isString("response.reasoning_summary_text.delta")
         {
-            append(delta, to: &reasoning, in: text)
+            Self.append(delta, to: &reasoning)
         }
     }
 
-    private mutating func tool(_ name: JSONSlice?, _ arguments: JSONSlice?, in text: UnsafeRawBufferPointer) {
+    private mutating func tool(_ name: JSONValue?, _ arguments: JSONValue?) {
         if let name, name.kind == .string {
             if !tools.isEmpty { tools += #"\n"#.utf8 }
-            append(name, to: &tools, in: text)
+            Self.append(name, to: &tools)
             tools.append(UInt8(ascii: " "))
         }
-        append(arguments, to: &tools, in: text)
+        Self.append(arguments, to: &tools)
     }
 
-    private func append(_ string: JSONSlice?, to bytes: inout [UInt8], in text: UnsafeRawBufferPointer) {
-        guard let string, string.kind == .string, string.range.count >= 2, string.range.upperBound <= text.count else {
-            return
+    private mutating func write(_ string: JSONValue, _ choice: Int) {
+        if choice == 0 {
+            hasFirst = true
+            Self.append(string, to: &first)
+        } else {
+            Self.append(string, to: &others[choice, default: []])
         }
-        bytes.append(contentsOf: text[string.range.lowerBound + 1..<string.range.upperBound - 1])
+    }
+
+    private static func append(_ value: JSONValue?, to bytes: inout [UInt8]) {
+        if let string = value?.string { bytes.append(contentsOf: string.escaped) }
     }
 }

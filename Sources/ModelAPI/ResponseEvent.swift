@@ -13,44 +13,70 @@ public struct ResponseEvent: Sendable {
 
     /// How the piece is written.
     public let form: Form
-    /// The JSON it carries. A change here is what the client gets.
-    public var document: JSONDocument {
+    /// The JSON it carries, with the places of all its values: read once, looked into by every stage. A change here is what the client gets.
+    public var tree: JSONTree {
         didSet { raw = nil }
+    }
+    /// The same as a document, for changes that a tree does not know. Making one, and taking one over, takes as long as reading the event anew.
+    public var document: JSONDocument {
+        get { JSONDocument(tree) }
+        set { tree = JSONTree(newValue) }
     }
     /// The bytes of an untouched event.
     private var raw: ByteBuffer?
 
     /// A whole answer.
-    public init(whole document: JSONDocument) {
+    public init(whole tree: JSONTree) {
         form = .whole
-        self.document = document
+        self.tree = tree
+    }
+
+    /// A whole answer.
+    public init(whole document: JSONDocument) {
+        self.init(whole: JSONTree(document))
+    }
+
+    /// An event of a stream.
+    ///
+    /// - Parameter raw: its bytes as they came, where they say the same.
+    public init(event name: String, tree: JSONTree, raw: ByteBuffer? = nil) {
+        form = .event(name: name)
+        self.tree = tree
+        self.raw = raw
     }
 
     /// An event of a stream.
     public init(event name: String, document: JSONDocument, raw: ByteBuffer? = nil) {
-        form = .event(name: name)
-        self.document = document
-        self.raw = raw
+        self.init(event: name, tree: JSONTree(document), raw: raw)
     }
+
+    /// Whether it is the only piece of its answer.
+    public var isWhole: Bool {
+        if case .whole = form { true } else { false }
+    }
+
+    /// Looks into its JSON, which is not read again for it.
+    @inlinable
+    public func read<Result>(_ body: (JSONValue) -> Result) -> Result { tree.read(body) }
 
     /// Whether the event's field or, without one, its JSON `type` is `type` (responses and messages say both).
     public func isOfType(_ type: StaticString) -> Bool {
-        document.read { text in document.outline.member("type", in: text)?.isString(type, in: text) ?? false }
+        read { root in root.member("type")?.isString(type) ?? false }
     }
 
     /// Writes the piece: an untouched event byte for byte as it came.
     public func write(to buffer: inout ByteBuffer) {
         switch form {
         case .whole:
-            buffer.writeBytes(document.bytes)
+            buffer.writeBytes(tree.bytes)
         case .event(let name):
             if let raw {
                 buffer.writeImmutableBuffer(raw)
-            } else if ByteSearch.hasLineEnd(document.bytes) {
+            } else if ByteSearch.hasLineEnd(tree.bytes) {
                 // JSON may hold line ends between its values, a data line must not; they stand outside of strings only.
-                buffer.writeEvent(name: name, data: document.bytes.filter { $0 != 0x0A && $0 != 0x0D })
+                buffer.writeEvent(name: name, data: tree.bytes.filter { $0 != 0x0A && $0 != 0x0D })
             } else {
-                buffer.writeEvent(name: name, data: document.bytes)
+                buffer.writeEvent(name: name, data: tree.bytes)
             }
         }
     }

@@ -24,38 +24,32 @@ public struct Usage: Equatable, Sendable {
 
     /// Reads a `usage` object of any dialect; nil where it is none or `null`. Negative counts read as 0, absurd
     /// ones (from 2⁴⁰) as 2⁴⁰.
-    public init?(_ object: JSONSlice?, in text: UnsafeRawBufferPointer) {
+    public init?(_ object: JSONValue?) {
         guard let object, object.kind == .object else { return nil }
         var cacheCreation = 0
         var cacheRead = 0
-        object.forEachMember(in: text) { member in
-            let count = Self.count(member.value, in: text)
-            if member.isNamed("prompt_tokens", in: text) || member.isNamed("input_tokens", in: text) {
-                input = count
-            } else if member.isNamed("completion_tokens", in: text) || member.isNamed("output_tokens", in: text) {
-                output = count
-            } else if member.isNamed("cache_read_input_tokens", in: text) {
-                cacheRead = count
-            } else if member.isNamed("cache_creation_input_tokens", in: text) {
-                cacheCreation = count
-            } else if member.isNamed("completion_tokens_details", in: text)
-                || member.isNamed("output_tokens_details", in: text)
-            {
-                reasoning = Self.count(member.value.member("reasoning_tokens", in: text), in: text)
-            } else if member.isNamed("prompt_tokens_details", in: text)
-                || member.isNamed("input_tokens_details", in: text)
-            {
-                cachedInput = Self.count(member.value.member("cached_tokens", in: text), in: text)
+        for (name, value) in object.members {
+            if name == "prompt_tokens" || name == "input_tokens" {
+                input = Self.count(value)
+            } else if name == "completion_tokens" || name == "output_tokens" {
+                output = Self.count(value)
+            } else if name == "cache_read_input_tokens" {
+                cacheRead = Self.count(value)
+            } else if name == "cache_creation_input_tokens" {
+                cacheCreation = Self.count(value)
+            } else if name == "completion_tokens_details" || name == "output_tokens_details" {
+                reasoning = Self.count(value.member("reasoning_tokens"))
+            } else if name == "prompt_tokens_details" || name == "input_tokens_details" {
+                cachedInput = Self.count(value.member("cached_tokens"))
             }
-            return true
         }
         // Anthropic counts what came from or went into the cache beside `input_tokens`, OpenAI within `prompt_tokens`.
         input += cacheRead + cacheCreation
         cachedInput += cacheRead
     }
 
-    private static func count(_ value: JSONSlice?, in text: UnsafeRawBufferPointer) -> Int {
-        min(max(value?.integer(in: text) ?? 0, 0), ceiling)
+    private static func count(_ value: JSONValue?) -> Int {
+        min(max(value?.integer ?? 0, 0), ceiling)
     }
 
     /// Takes over what a later report of the same exchange says; counts are cumulative, so the larger one holds.

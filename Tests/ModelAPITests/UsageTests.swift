@@ -26,18 +26,17 @@ import Testing
             ("7", nil),
         ] as [(String, Usage?)])
     func read(_ text: String, _ expected: Usage?) throws {
-        let document = try JSONDocument(Array(text.utf8))
-        #expect(document.read { Usage(document.root, in: $0) } == expected)
+        #expect(try JSONTree(Array(text.utf8)).read { Usage($0) } == expected)
     }
 
     @Test("absurd counts do not overflow, alone or together")
     func absurd() throws {
         let most = Int.max
-        let document = try JSONDocument(
+        let tree = try JSONTree(
             Array(
                 #"{"input_tokens":\#(most),"cache_creation_input_tokens":\#(most),"cache_read_input_tokens":\#(most),"output_tokens":\#(most),"input_tokens_details":{"cached_tokens":\#(most)}}"#
                     .utf8))
-        let usage = try #require(document.read { Usage(document.root, in: $0) })
+        let usage = try #require(tree.read { Usage($0) })
         #expect(usage.input > 0)
         #expect(usage.output > 0)
         // A thousand such reports still add up.

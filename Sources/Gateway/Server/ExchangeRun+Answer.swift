@@ -100,7 +100,8 @@ extension ExchangeRun: AnswerConsumer {
     }
 
     func readEvents() {
-        var batch: [ResponseEvent] = []
+        var batch = state.takeBatch()
+        defer { state.giveBack(&batch) }
         var isAtEnd = false
         do {
             while !isAtEnd, let event = try events.next() {
@@ -125,12 +126,12 @@ extension ExchangeRun: AnswerConsumer {
 
     /// The event, with the name that its `type` gives it where the upstream left that out: clients of these dialects read nothing without.
     func piece(of event: consuming ServerSentEvent) throws -> ResponseEvent {
-        let document = try JSONDocument(event.data)
-        guard document.root.kind == .object else { throw UpstreamFailure.notAnObject }
+        let tree = try JSONTree(event.data, tape: &state.tape)
+        guard tree.kind == .object else { throw UpstreamFailure.notAnObject }
         guard event.name.isEmpty, exchange.operation == .messages || exchange.operation == .responses,
-            let name = document.string("type"), name.utf8.allSatisfy({ $0 > 0x20 })
-        else { return ResponseEvent(event: event.name, document: document, raw: event.raw) }
-        return ResponseEvent(event: name, document: document)
+            let name = tree.read({ $0.member("type")?.string?.string }), name.utf8.allSatisfy({ $0 > 0x20 })
+        else { return ResponseEvent(event: event.name, tree: tree, raw: event.raw) }
+        return ResponseEvent(event: name, tree: tree)
     }
 
     func deliver(_ batch: inout [ResponseEvent]) {
@@ -196,14 +197,14 @@ extension ExchangeRun: AnswerConsumer {
     func finishWhole() {
         let arrived = NIODeadline.now()
         do {
-            var batch = [ResponseEvent(whole: try JSONDocument(body, depth: 512))]
-            guard batch[0].document.root.kind == .object else { throw UpstreamFailure.notAnObject }
+            var batch = [ResponseEvent(whole: try JSONTree(body, depth: 512))]
+            guard batch[0].tree.kind == .object else { throw UpstreamFailure.notAnObject }
             try exchange.progress.observe(batch[0])
             try pipeline.transform(&batch)
             batch += try pipeline.finish()
             guard batch.count == 1 else { return end(.failed, Self.internalError) }
             answered = arrived
-            complete(batch[0].document.bytes)
+            complete(batch[0].tree.bytes)
         } catch let error as APIError {
             end(.failed, error)
         } catch {

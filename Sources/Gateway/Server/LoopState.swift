@@ -1,5 +1,7 @@
 import Access
 import Exchanges
+import JSON
+import ModelAPI
 import NIOCore
 
 /// Something that must notice that time passes.
@@ -29,6 +31,10 @@ final class LoopState {
     /// The `date` field's value, as of the last tick.
     private(set) var date: [UInt8] = []
     private var identifiers = RequestIdentifiers()
+    /// Room for reading events, one at a time.
+    var tape = JSONTape(refusesRepeatedNames: true)
+    /// Room for the events that came together.
+    private var batch: [ResponseEvent] = []
     var isDraining = false
 
     init(loop: any EventLoop, setup: GatewaySetup) {
@@ -57,6 +63,20 @@ final class LoopState {
     func nextRequestID() -> String { identifiers.next() }
 
     func record(_ change: (inout LoopMetrics) -> Void) { change(&metrics) }
+
+    /// An empty list with room from earlier use; to be given back.
+    func takeBatch() -> [ResponseEvent] {
+        var taken: [ResponseEvent] = []
+        swap(&taken, &batch)
+        return taken
+    }
+
+    /// Keeps the list's room for the next one.
+    func giveBack(_ list: inout [ResponseEvent]) {
+        guard list.capacity <= 64 else { return }
+        list.removeAll(keepingCapacity: true)
+        swap(&list, &batch)
+    }
 
     func register(_ object: any Timed) {
         object.timerIndex = timed.count

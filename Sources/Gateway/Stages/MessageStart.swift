@@ -46,7 +46,7 @@ public struct MessageStart: Stage {
                     hasStarted = true
                     index += 1
                 }
-                if let block = events[index].document.integer("index") {
+                if let block = events[index].read({ $0.member("index")?.integer }) {
                     if events[index].isOfType("content_block_start") {
                         openBlocks.insert(block)
                     } else if events[index].isOfType("content_block_delta"), openBlocks.insert(block).inserted {
@@ -71,9 +71,7 @@ public struct MessageStart: Stage {
         }
 
         private func blockStart(_ index: Int, before delta: ResponseEvent) throws(APIError) -> ResponseEvent {
-            let isThinking = delta.document.read { text in
-                delta.document.outline.member("delta", in: text)?.member("thinking", in: text) != nil
-            }
+            let isThinking = delta.read { $0.member("delta")?.member("thinking") != nil }
             let block =
                 isThinking ? #"{"type":"thinking","thinking":"","signature":""}"# : #"{"type":"text","text":""}"#
             return try event(

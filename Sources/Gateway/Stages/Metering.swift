@@ -200,7 +200,7 @@ public struct Metering: Stage {
         }
 
         private static func responseObject(_ event: ResponseEvent) -> [UInt8]? {
-            event.document.member("response").map { slice in Array(event.document.bytes[slice.range]) }
+            event.read { root in root.member("response").map { Array($0.bytes) } }
         }
 
         private func quantities(output: Int) -> Quantities {

@@ -106,30 +106,24 @@ public struct ResponseOwnership: Stage {
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
             for index in events.indices {
-                if case .whole = events[index].form {
-                    rewrite(events[index].document.root, in: &events[index])
-                } else if let response = events[index].document.member("response") {
-                    rewrite(response, in: &events[index])
-                }
+                rewrite("id", in: &events[index], known: nil)
+                rewrite("previous_response_id", in: &events[index], known: previous)
             }
         }
 
-        private func rewrite(_ object: JSONSlice, in event: inout ResponseEvent) {
-            let upstream = exchange.upstream ?? ""
-            let isRoot = object == event.document.root
-            if let slice = event.document.read({ object.member("id", in: $0) }),
-                let id = event.document.read({ slice.string(in: $0) })
-            {
-                event.document.replace(
-                    slice, with: JSONText.quoted(stage.seal(id, upstream: upstream, account: account)))
+        /// Seals an id of the response that the event carries, or puts in what is known to stand for it.
+        private func rewrite(_ name: StaticString, in event: inout ResponseEvent, known: String?) {
+            let isWhole = event.isWhole
+            let found = event.read { root -> (place: UInt32, id: String)? in
+                guard let value = (isWhole ? root : root.member("response"))?.member(name), let id = value.string else {
+                    return nil
+                }
+                return (value.index, id.string)
             }
-            guard let moved = isRoot ? event.document.root : event.document.member("response") else { return }
-            if let slice = event.document.read({ moved.member("previous_response_id", in: $0) }), slice.kind == .string,
-                let id = event.document.read({ slice.string(in: $0) })
-            {
-                let sealed = previous ?? stage.seal(id, upstream: upstream, account: account)
-                event.document.replace(slice, with: JSONText.quoted(sealed))
-            }
+            guard let found else { return }
+            let sealed =
+                known ?? stage.seal(found.id, upstream: exchange.upstream ?? "", account: account)
+            event.tree.replace(found.place, with: JSONText.quoted(sealed))
         }
     }
 }

@@ -23,7 +23,7 @@ public struct StreamUsage: Stage {
         private var hides = false
         private var requestBytes = 0
         /// An event of the stream, for the id and so on of a report that the upstream does not send.
-        private var sample: JSONDocument?
+        private var sample: ResponseEvent?
 
         init(_ exchange: ExchangeContext) {
             self.exchange = exchange
@@ -55,27 +55,24 @@ public struct StreamUsage: Stage {
 
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
             guard hides else {
-                if sample == nil { sample = events.first?.document }
+                if sample == nil { sample = events.first }
                 return
             }
             var index = 0
             while index < events.count {
-                guard let usage = events[index].document.member("usage") else {
+                switch events[index].read(Self.report) {
+                case .none: index += 1
+                case .beside(let place):
+                    events[index].tree.removeMember(place)
                     index += 1
-                    continue
-                }
-                if usage.kind != .null, Self.hasNoChoices(events[index].document) {
-                    events.remove(at: index)
-                } else {
-                    events[index].document.remove("usage")
-                    index += 1
+                case .alone: events.remove(at: index)
                 }
             }
         }
 
         /// A client that asked gets a report also where the upstream sent none, counted from what passed.
         func finish(_ events: inout [ResponseEvent]) throws(APIError) {
-            guard !hides, exchange.progress.usage == nil, var document = sample else { return }
+            guard !hides, exchange.progress.usage == nil, var document = sample?.document else { return }
             let usage = exchange.progress.countedUsage(requestBytes: requestBytes)
             document.set("choices", to: Array("[]".utf8))
             document.set(
@@ -86,16 +83,17 @@ public struct StreamUsage: Stage {
             events.append(ResponseEvent(event: "", document: document))
         }
 
-        private static func hasNoChoices(_ document: JSONDocument) -> Bool {
-            guard let choices = document.member("choices") else { return true }
-            var isEmpty = true
-            document.read { text in
-                choices.forEachElement(in: text) { _ in
-                    isEmpty = false
-                    return false
-                }
-            }
-            return isEmpty
+        private enum Report {
+            case none
+            /// Beside choices, or `null`: the value's place.
+            case beside(UInt32)
+            case alone
+        }
+
+        private static func report(_ root: JSONValue) -> Report {
+            guard let usage = root.member("usage") else { return .none }
+            if !usage.isNull, root.member("choices")?.elements.isEmpty ?? true { return .alone }
+            return .beside(usage.index)
         }
     }
 }

@@ -36,11 +36,14 @@ public struct UpstreamConcealment: Stage {
         private let stage: UpstreamConcealment
         private let exchange: ExchangeContext
         private let upstreamName: String?
+        /// What the client calls the model.
+        private let model: [UInt8]
 
         init(stage: UpstreamConcealment, exchange: ExchangeContext, upstreamName: String?) {
             self.stage = stage
             self.exchange = exchange
             self.upstreamName = upstreamName
+            model = Array(exchange.model.utf8)
         }
 
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
@@ -52,42 +55,43 @@ public struct UpstreamConcealment: Stage {
             for index in events.indices { conceal(&events[index]) }
         }
 
-        private enum Change {
-            case none
-            case remove
-            case rename(JSONSlice, String)
-        }
-
         private func conceal(_ event: inout ResponseEvent) {
-            // From the end, so that places before a change stay where they are.
-            for index in event.document.outline.members.indices.reversed() {
-                let member = event.document.outline.members[index]
-                switch event.document.read({ change(of: member, in: $0) }) {
-                case .none: break
-                case .remove: event.document.remove(at: index)
-                case .rename(let place, let name): event.document.replace(place, with: JSONText.quoted(name))
+            var telltales: [UInt32] = []
+            var names: [UInt32] = []
+            event.read { root in
+                for (name, value) in root.members {
+                    if name == "model" {
+                        if isForeign(value) { names.append(value.index) }
+                    } else if name == "response" || name == "message" {
+                        if let model = value.member("model"), isForeign(model) { names.append(model.index) }
+                    } else if UpstreamConcealment.isTelltale(name) {
+                        telltales.append(value.index)
+                    }
                 }
             }
-        }
-
-        private func change(of member: JSONMember, in text: UnsafeRawBufferPointer) -> Change {
-            if member.isNamed("model", in: text) { return rename(member.value, in: text) }
-            if member.isNamed("response", in: text) || member.isNamed("message", in: text) {
-                return rename(member.value.member("model", in: text), in: text)
+            for place in names {
+                // A stored response is asked for without its model.
+                let name =
+                    model.isEmpty ? clientName(event.read { $0.value(at: place).string?.string }) : exchange.model
+                event.tree.replace(place, with: JSONText.quoted(name))
             }
-            for name in UpstreamConcealment.telltales where member.isNamed(name, in: text) { return .remove }
-            return .none
+            // From the end, so that places before a change stay what they are.
+            for place in telltales.reversed() { event.tree.removeMember(place) }
         }
 
-        private func rename(_ slice: JSONSlice?, in text: UnsafeRawBufferPointer) -> Change {
-            guard let slice, slice.kind == .string else { return .none }
-            // A stored response is asked for without its model.
-            let model = exchange.model.isEmpty ? clientName(slice.string(in: text) ?? "") : exchange.model
-            return slice.isString(model.utf8, in: text) ? .none : .rename(slice, model)
+        /// Whether a model's name is one that the client does not know.
+        private func isForeign(_ value: JSONValue) -> Bool {
+            guard let name = value.string else { return false }
+            return model.isEmpty || name.isEscaped || !name.escaped.elementsEqual(model)
         }
 
-        private func clientName(_ name: String) -> String {
-            stage.clientNames[exchange.upstream ?? ""]?[name] ?? "unknown"
+        private func clientName(_ name: String?) -> String {
+            stage.clientNames[exchange.upstream ?? ""]?[name ?? ""] ?? "unknown"
         }
+    }
+
+    private static func isTelltale(_ name: JSONString) -> Bool {
+        for telltale in telltales where name == telltale { return true }
+        return false
     }
 }

@@ -141,6 +141,13 @@ public enum JSONText {
         output.append(UInt8(ascii: "\""))
     }
 
+    /// Appends text, given as valid UTF-8, as a JSON string with its quotes.
+    public static func append(utf8 text: [UInt8], to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        text.withUnsafeBytes { append($0, to: &output) }
+        output.append(UInt8(ascii: "\""))
+    }
+
     private static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         var start = 0
         var index = 0

@@ -143,6 +143,7 @@ struct ConfigurationParser {
                 section.report("key", "expected printable ASCII without spaces")
             }
         }
+        section.choice("kind", into: &result.kind)
         if section.value("key_header") != nil {
             var header = UpstreamConfiguration.KeyHeader.authorization
             section.choice("key_header", into: &header)
@@ -207,6 +208,14 @@ struct ConfigurationParser {
         var model = ModelConfiguration(name: name, upstreams: upstreams, upstreamName: section.text("name"))
         section.integer("created", 0...4_102_444_800, into: &model.created)
         if let owner = section.text("owner") { model.owner = owner }
+        section.flag("begins_with_reasoning", into: &model.beginsWithReasoning)
+        let kinds = upstreams.compactMap { name in configuration.upstreams.first { $0.name == name }?.kind }
+        if Set(kinds).count > 1 {
+            section.report(
+                "upstreams",
+                "they are of different kinds (\(kinds.map(\.rawValue).joined(separator: ", "))), so that reasoning sealed from one could not go back to another; give each kind a model of its own"
+            )
+        }
         return model
     }
 

@@ -1,4 +1,5 @@
 import ModelAPI
+import Shaping
 
 /// Everything that the configuration file says, with defaults for what it leaves out. Values are checked when read.
 public struct GatewayConfiguration: Sendable, Equatable {
@@ -107,6 +108,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
 public struct UpstreamConfiguration: Sendable, Equatable {
     /// Its name in the file, in metrics and in logs; never told to clients.
     public var name: String
+    /// Its software, where that makes a difference.
+    public var kind = UpstreamKind.other
     /// Whether to speak TLS.
     public var isSecure = false { didSet { setAuthority() } }
     /// Host name or address.
@@ -217,6 +220,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var created = 1_767_225_600
     /// Whose it is, for the model list.
     public var owner = "organization"
+    /// Whether its answers begin with reasoning that no tag opens, so that text is held back until the reasoning is over.
+    public var beginsWithReasoning = false
 
     /// Makes one.
     public init(name: String, upstreams: [String], upstreamName: String? = nil) {

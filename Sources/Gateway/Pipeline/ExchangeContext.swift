@@ -39,6 +39,8 @@ public final class ExchangeContext {
     /// Where a stage wants the answer to end before the model's server ends it: after the events in hand, as if the length that was asked for were
     /// reached.
     public var endsHere = false
+    /// Whether a sentence of the upstream's in which it refuses could tell what the client is not to know.
+    public var hidesUpstreamSentences = false
     /// What stages did to the exchange, in words for the exchange log.
     public var actions: [String] = []
     /// What it cost, in billionths of the currency's unit, where prices are known.
@@ -82,6 +84,22 @@ public struct UpstreamRequest: Sendable {
     public var document: JSONDocument?
     /// The only upstream that can answer; nil leaves the choice to the model's route.
     public var upstream: String?
+    /// An answer that a stage has for it: it does not go to a model's server, and the stages after that one do not see it.
+    public var answer: KeptAnswer?
+}
+
+/// An answer that was given before, as the stage that keeps it passed it on.
+public struct KeptAnswer: Sendable {
+    /// Its events, or the whole as one.
+    public var events: [ResponseEvent]
+    /// How far it had come: to its end.
+    public var progress: AnswerProgress
+
+    /// Makes one.
+    public init(events: [ResponseEvent], progress: AnswerProgress) {
+        self.events = events
+        self.progress = progress
+    }
 }
 
 /// How an exchange ended.

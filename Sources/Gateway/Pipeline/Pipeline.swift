@@ -5,6 +5,8 @@ import NIOCore
 struct Pipeline {
     private var waiting: ArraySlice<any StageRun>
     private var admitted: [any StageRun] = []
+    /// The stage that has the answer.
+    private var answeredBy: Int?
 
     init(_ stages: [any Stage], _ exchange: ExchangeContext) {
         waiting = stages.compactMap { $0.begin(exchange) }[...]
@@ -24,19 +26,30 @@ struct Pipeline {
         if let run = waiting.popFirst() { admitted.append(run) }
     }
 
-    func transform(_ request: inout UpstreamRequest) throws(APIError) {
-        for run in admitted { try run.transform(&request) }
+    mutating func transform(_ request: inout UpstreamRequest) throws(APIError) {
+        for (index, run) in admitted.enumerated() {
+            try run.transform(&request)
+            if request.answer != nil {
+                answeredBy = index
+                return
+            }
+        }
+    }
+
+    /// The stages that see the answer, the first one last.
+    private var answering: ReversedCollection<ArraySlice<any StageRun>> {
+        admitted[..<(answeredBy ?? admitted.count)].reversed()
     }
 
     /// An answer passes the stages from the model to the client.
     func transform(_ events: inout [ResponseEvent]) throws(APIError) {
-        for index in admitted.indices.reversed() { try admitted[index].transform(&events) }
+        for run in answering { try run.transform(&events) }
     }
 
     /// What the stages still hold, each one's passed through those between it and the client.
     func finish() throws(APIError) -> [ResponseEvent] {
         var events: [ResponseEvent] = []
-        for run in admitted.reversed() {
+        for run in answering {
             if !events.isEmpty { try run.transform(&events) }
             try run.finish(&events)
         }

@@ -70,7 +70,9 @@ extension ExchangeRun: AnswerConsumer {
         case .whole: finishWhole()
         case .error(let status, let retryAfter):
             let secrets = upstream.map { [$0.configuration.host, $0.configuration.name, upstreamModel] } ?? []
-            let error = UpstreamErrorMapping.error(status: status, body: body, retryAfter: retryAfter, secrets: secrets)
+            let error = UpstreamErrorMapping.error(
+                status: status, body: body, retryAfter: retryAfter, secrets: secrets,
+                keepsSentence: !exchange.hidesUpstreamSentences)
             services.log.upstreamRefused(exchange.upstream ?? "", status, exchange.id)
             end(.failed, error)
         case .stream:
@@ -192,6 +194,27 @@ extension ExchangeRun: AnswerConsumer {
     func cut(_ reason: String) {
         guard case .answering = phase else { return }
         upstreamMisbehaved(reason)
+    }
+
+    /// Gives an answer that a stage has.
+    func replay(_ answer: KeptAnswer) {
+        exchange.progress = answer.progress
+        answered = .now()
+        var batch = answer.events
+        guard exchange.streams else {
+            enter(.answering(.whole))
+            do throws(APIError) {
+                try pipeline.transform(&batch)
+                batch += try pipeline.finish()
+            } catch {
+                return end(.failed, error)
+            }
+            guard batch.count == 1 else { return end(.failed, Self.internalError) }
+            return complete(batch[0].document.bytes)
+        }
+        enter(.answering(.stream))
+        deliver(&batch)
+        finishStream()
     }
 
     func finishWhole() {

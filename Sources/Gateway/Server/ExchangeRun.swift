@@ -172,6 +172,7 @@ final class ExchangeRun {
         } catch {
             return refuse(error)
         }
+        if let answer = request.answer { return replay(answer) }
         if let pinned = request.upstream {
             guard let upstream = client.setup.router.upstreams[pinned] else {
                 return end(.refused, APIError(.notFound, "Not found."))

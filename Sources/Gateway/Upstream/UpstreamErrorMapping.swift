@@ -20,8 +20,12 @@ enum UpstreamErrorMapping {
     ///   - body: what came with it, possibly cut.
     ///   - retryAfter: its `retry-after`, in milliseconds.
     ///   - secrets: words that must not reach the client: host names, the upstream's name for the model.
-    static func error(status: Int, body: [UInt8], retryAfter: Int?, secrets: [String]) -> APIError {
-        let (message, param, code) = details(body, secrets)
+    ///   - keepsSentence: whether any sentence of the upstream's may be told; otherwise only one about the request's length.
+    static func error(
+        status: Int, body: [UInt8], retryAfter: Int?, secrets: [String], keepsSentence: Bool = true
+    ) -> APIError {
+        var (message, param, code) = details(body, secrets)
+        if !keepsSentence, let text = message, !isAboutLength(text) { message = nil }
         switch status {
         case 400:
             return APIError(
@@ -63,6 +67,10 @@ enum UpstreamErrorMapping {
             let code = source.member("code", in: text)?.string(in: text).flatMap { knownCodes.contains($0) ? $0 : nil }
             return (message, param, code)
         }
+    }
+
+    private static func isAboutLength(_ message: String) -> Bool {
+        message.utf8.count <= 300 && (message.contains("context length") || message.contains("context size"))
     }
 
     /// A sentence without addresses, markup, paths or names of what stands behind.

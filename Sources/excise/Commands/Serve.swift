@@ -102,12 +102,14 @@ struct Serve: AsyncParsableCommand {
         let bookkeeping = try Bookkeeping(configuration, store: store, access: access)
         let token = try configuration.admin.token ?? AdminTokenFile.readOrCreate(configuration.data)
         let ownershipKey = access.derivedKey(for: "response-ownership")
+        let shaping = try AnswerShapingSetup(configuration, groups: bookkeeping.groups.groups)
         await bookkeeping.start(log)
         let gateway: GatewayServer
         let address: String
         do {
             gateway = try await GatewayServer(configuration, access: access, log: log) { configuration in
-                bookkeeping.stages(configuration) + Self.stages(configuration, ownershipKey: ownershipKey)
+                bookkeeping.stages(configuration) + shaping.stages(configuration)
+                    + Self.stages(configuration, ownershipKey: ownershipKey)
             }
             address = try await gateway.start().address
         } catch let error as GatewayError {

@@ -1,0 +1,245 @@
+import Access
+import JSON
+import ModelAPI
+import NIOCore
+import Shaping
+import Synchronization
+
+/// Has answers give away only what the account is entitled to.
+///
+/// The header field `excise-withheld` names what was withheld.
+public struct AnswerShaping: Stage {
+    /// What stays from one configuration to the next.
+    public final class Memory: Sendable {
+        let repeats: RepeatCache<KeptAnswer>
+        /// Models whose answers were seen to begin with reasoning that no tag opens.
+        let unopened = Mutex<Set<String>>([])
+
+        /// - Parameter repeatMemory: the most bytes that kept answers take.
+        public init(repeatMemory: Int) { repeats = RepeatCache(memory: repeatMemory) }
+    }
+
+    /// "answer-shaping"
+    public let name = "answer-shaping"
+    private let entitlements: EntitlementSource
+    private let seal: ReasoningSeal
+    private let memory: Memory
+    private let kinds: [String: UpstreamKind]
+    private let upstreamKinds: [String: UpstreamKind]
+    private let begin: Set<String>
+
+    /// - Parameters:
+    ///   - configuration: the models and what serves them.
+    ///   - entitlements: asked once for every exchange.
+    ///   - seal: seals reasoning and opens it.
+    public init(
+        _ configuration: GatewayConfiguration, entitlements: @escaping EntitlementSource, seal: ReasoningSeal,
+        memory: Memory
+    ) {
+        self.entitlements = entitlements
+        self.seal = seal
+        self.memory = memory
+        let upstreamKinds = Dictionary(
+            configuration.upstreams.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+        self.upstreamKinds = upstreamKinds
+        kinds = Dictionary(
+            configuration.models.map { ($0.name, $0.upstreams.first.flatMap { upstreamKinds[$0] } ?? .other) },
+            uniquingKeysWith: { first, _ in first })
+        begin = Set(configuration.models.filter(\.beginsWithReasoning).map(\.name))
+    }
+
+    /// Takes part in whatever a model writes, in what is stored of it, and in the count of a conversation's tokens.
+    public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
+        switch exchange.operation {
+        case .chat: Run(self, exchange, .chat, .chat)
+        case .completion: Run(self, exchange, .completion, .completion)
+        case .responses: Run(self, exchange, .response, .response)
+        case .messages: Run(self, exchange, .message, .message)
+        case .countTokens: Run(self, exchange, .message, nil)
+        case .retrieveResponse: Run(self, exchange, nil, .response)
+        default: nil
+        }
+    }
+
+    private final class Run: StageRun {
+        private let stage: AnswerShaping
+        private let exchange: ExchangeContext
+        private let requestForm: RequestShaper.Form?
+        private let answerForm: AnswerShaper.Form?
+        private let granted: Entitlements
+        private var rules: AnswerShaper.Rules
+        private var shaper: AnswerShaper?
+        private var repeatKey: RepeatCache<KeptAnswer>.Key?
+        private var kept: [ResponseEvent] = []
+        private var keptBytes = 0
+
+        init(
+            _ stage: AnswerShaping, _ exchange: ExchangeContext, _ requestForm: RequestShaper.Form?,
+            _ answerForm: AnswerShaper.Form?
+        ) {
+            self.stage = stage
+            self.exchange = exchange
+            self.requestForm = requestForm
+            self.answerForm = answerForm
+            granted = stage.entitlements(exchange.principal.account)
+            rules = AnswerShaper.Rules(
+                reasoning: granted.reasoning, logProbabilities: granted.logProbabilities,
+                beginsWithReasoning: stage.begin.contains(exchange.model)
+                    || stage.memory.unopened.withLock { $0.contains(exchange.model) })
+            exchange.hidesUpstreamSentences = granted.reasoning != .full
+        }
+
+        private var now: Int64 { exchange.time.milliseconds / 1000 }
+
+        // MARK: Request
+
+        func transform(_ request: inout UpstreamRequest) throws(APIError) {
+            var withheld: Set<Withheld> = granted.reasoning == .full ? [] : [.reasoning]
+            if let requestForm, let document = request.document {
+                var tape = JSONTape(depth: 512)
+                try answerRepeat(document, &request, &tape)
+                let place = ReasoningSeal.Place(account: exchange.principal.accountID, model: exchange.model)
+                let (seal, now) = (stage.seal, now)
+                var shaper = RequestShaper(
+                    requestForm, granted, upstream: stage.kinds[exchange.model] ?? .other,
+                    opening: { text, content throws(ReasoningSeal.Refusal) in
+                        try seal.open(text, place, content: content, now: now)
+                    })
+                let shaped = document.read { text -> Result<[UInt8]?, ShapingError> in
+                    do throws(ShapingError) {
+                        return .success(try shaper.shape(text, &tape))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                do {
+                    if let bytes = try shaped.get() { request.document = try JSONDocument(bytes, depth: 512) }
+                } catch {
+                    throw self.error(error)
+                }
+                rules.hasStops = shaper.hasStops
+                withheld.formUnion(shaper.withheld)
+                if shaper.withheld.contains(.samples), !exchange.progress.hasBegun, request.answer == nil {
+                    exchange.progress = AnswerProgress(exchange.operation, choiceCount: shaper.samples)
+                }
+            }
+            if request.answer != nil { withheld.insert(.repeats) }
+            tell(withheld)
+        }
+
+        private func tell(_ withheld: Set<Withheld>) {
+            let names = Withheld.allCases.filter(withheld.contains).map(\.rawValue)
+            guard !names.isEmpty, answerForm != nil else { return }
+            exchange.responseFields.append((name: "excise-withheld", value: names.joined(separator: ", ")))
+            for name in names where name != Withheld.reasoning.rawValue { exchange.actions.append("withheld:\(name)") }
+        }
+
+        private func answerRepeat(
+            _ document: JSONDocument, _ request: inout UpstreamRequest, _ tape: inout JSONTape
+        ) throws(APIError) {
+            guard let first = granted.repeatsAnswered, answerForm != nil else { return }
+            let account = exchange.principal.accountID
+            let path = exchange.operation.path
+            let key = document.read {
+                RepeatCache<KeptAnswer>.Key(account: account, operation: path, body: $0, tape: &tape)
+            }
+            guard let key else { return }
+            switch stage.memory.repeats.admit(key, from: first) {
+            case .ask(let keeps): if keeps { repeatKey = key }
+            case .answer(let answer): request.answer = answer
+            case .busy:
+                throw APIError(
+                    .rateLimited, "The same request is being answered at the moment. Please try again in 1s.",
+                    retryAfter: 1000)
+            }
+        }
+
+        // MARK: Answer
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard let answerForm else { return }
+            if shaper == nil {
+                rules.isHosted = exchange.upstream.flatMap { stage.upstreamKinds[$0] } == .hosted
+                shaper = AnswerShaper(answerForm, rules, sealing: sealing(events.first))
+            }
+            var index = 0
+            while index < events.count {
+                let isWhole = if case .whole = events[index].form { true } else { false }
+                switch try shape(events[index].document, isWhole: isWhole) {
+                case .unchanged: index += 1
+                case .replaced(let texts):
+                    let replacements = try texts.map { text throws(APIError) in
+                        try event(text, isWhole: isWhole)
+                    }
+                    events.replaceSubrange(index...index, with: replacements)
+                    index += replacements.count
+                }
+            }
+            if repeatKey != nil { keep(events) }
+        }
+
+        private func sealing(_ first: ResponseEvent?) -> AnswerShaper.Sealing {
+            // A stored response is asked for without its model.
+            let model = exchange.model.isEmpty ? first?.document.string("model") ?? "" : exchange.model
+            let place = ReasoningSeal.Place(account: exchange.principal.accountID, model: model)
+            let (seal, now) = (stage.seal, now)
+            return { trace, content throws(ReasoningSeal.SealingFailure) in
+                try seal.seal(trace, place, content: content, now: now)
+            }
+        }
+
+        private func shape(_ document: JSONDocument, isWhole: Bool) throws(APIError) -> AnswerShaper.Shaped {
+            let shaped = document.read { text -> Result<AnswerShaper.Shaped, ShapingError> in
+                do throws(ShapingError) {
+                    return .success(try shaper?.shape(text, isWhole: isWhole) ?? .replaced([]))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            switch shaped {
+            case .success(let shaped): return shaped
+            case .failure(let error): throw self.error(error)
+            }
+        }
+
+        private func event(_ text: [UInt8], isWhole: Bool) throws(APIError) -> ResponseEvent {
+            do {
+                let document = try JSONDocument(text, depth: 512)
+                if isWhole { return ResponseEvent(whole: document) }
+                let hasName = exchange.operation == .messages || exchange.operation == .responses
+                return ResponseEvent(event: hasName ? document.string("type") ?? "" : "", document: document)
+            } catch {
+                throw ExchangeRun.internalError
+            }
+        }
+
+        private func error(_ error: any Error) -> APIError {
+            switch error as? ShapingError {
+            case .invalid(let message, let param):
+                APIError(
+                    .invalidRequest, exchange.dialect == .anthropic ? "\(param): \(message)" : message, param: param,
+                    code: param.hasSuffix("encrypted_content") ? "invalid_encrypted_content" : "invalid_value")
+            case .forbidden(let message): APIError(.permission, message, code: "not_entitled")
+            default: ExchangeRun.internalError
+            }
+        }
+
+        // MARK: Repeats
+
+        private func keep(_ events: [ResponseEvent]) {
+            kept += events
+            for event in events { keptBytes += event.document.bytes.count + 64 }
+        }
+
+        func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+            if shaper?.sawUnopenedReasoning ?? false {
+                _ = stage.memory.unopened.withLock { $0.insert(exchange.model) }
+            }
+            guard let repeatKey else { return nil }
+            let isComplete = outcome.ending == .completed && !exchange.endsHere
+            stage.memory.repeats.complete(
+                repeatKey, isComplete ? KeptAnswer(events: kept, progress: exchange.progress) : nil, bytes: keptBytes)
+            return nil
+        }
+    }
+}

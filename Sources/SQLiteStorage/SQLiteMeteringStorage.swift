@@ -85,23 +85,19 @@ public final class SQLiteMeteringStorage: MeteringStorage {
         }
     }
 
-    /// How far each segment has been counted.
-    public func countedSegments() throws -> [CountedSegment] {
+    /// How far each segment has been counted, and what budgets have taken.
+    public func counted() throws -> (segments: [CountedSegment], budgets: [BudgetCount]) {
         try queue.read { database in
-            try Row.fetchAll(database, sql: "SELECT segment, bytes, is_complete FROM counted_segments ORDER BY segment")
-                .map {
+            let segments = try Row.fetchAll(
+                database, sql: "SELECT segment, bytes, is_complete FROM counted_segments ORDER BY segment")
+            let budgets = try Row.fetchAll(
+                database, sql: "SELECT cell, window_start, taken FROM budgets ORDER BY cell, window_start")
+            return (
+                segments.map {
                     CountedSegment(name: $0["segment"], bytes: $0["bytes"], isComplete: $0["is_complete"])
-                }
-        }
-    }
-
-    /// What budgets have taken.
-    public func budgets() throws -> [BudgetCount] {
-        try queue.read { database in
-            try Row.fetchAll(database, sql: "SELECT cell, window_start, taken FROM budgets ORDER BY cell, window_start")
-                .map {
-                    BudgetCount(cell: $0["cell"], windowStart: $0["window_start"], taken: $0["taken"])
-                }
+                },
+                budgets.map { BudgetCount(cell: $0["cell"], windowStart: $0["window_start"], taken: $0["taken"]) }
+            )
         }
     }
 

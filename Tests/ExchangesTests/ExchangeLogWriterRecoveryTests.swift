@@ -42,6 +42,18 @@ struct ExchangeLogWriterRecoveryTests {
         Crash(testDescription: "after everything", files: [".jsonl.zst": "SEALED"], segments: 0),
     ]
 
+    @Test(
+        "a link among the segments is left alone and read by nobody",
+        arguments: [".jsonl", ".jsonl.zst", ".jsonl.zst.tmp"])
+    func links(_ suffix: String) throws {
+        folder.write(Self.name + ".jsonl", Array(Self.lines.utf8), age: .seconds(3600))
+        let link = "2026-11-24T22-00-00.123Z-0a1b2c3d" + suffix
+        #expect(symlink(folder.path + "/" + Self.name + ".jsonl", folder.path + "/" + link) == 0)
+        try ExchangeLogWriter(.init(folder: folder.path)).close()
+        #expect(folder.files.contains(link))
+        #expect(try ExchangeLogSegment.list(folder.path).map(\.name).filter { $0 != Self.name }.isEmpty)
+    }
+
     @Test("whole records stay, once; a torn one goes; the segment is sealed", arguments: crashes)
     func recovers(crash: Crash) throws {
         for (suffix, text) in crash.files {

@@ -8,6 +8,8 @@ struct BudgetTallyTests {
     private let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("excise-tally-\(UUID().uuidString)").path
 
+    private let now: Int64 = 1_795_554_600
+
     private func record(_ number: Int, time: String = "2026-11-24T21:00:00.000Z", cost: String = "0.25") -> [UInt8] {
         Array(
             """
@@ -18,7 +20,7 @@ struct BudgetTallyTests {
     }
 
     private func taken(_ storage: InMemoryMeteringStorage) -> [String: Int] {
-        Dictionary(storage.budgets().map { ($0.cell + "@\($0.windowStart)", $0.taken) }, uniquingKeysWith: +)
+        Dictionary(storage.counted().budgets.map { ($0.cell + "@\($0.windowStart)", $0.taken) }, uniquingKeysWith: +)
     }
 
     @Test("what the log says is counted once, in whatever steps it is read and whether a segment is closed or not")
@@ -32,13 +34,13 @@ struct BudgetTallyTests {
         for number in 0..<10 {
             log.append(record(number))
             while log.status.recordsDurable <= number { usleep(1000) }
-            try tally.advance()
-            try tally.advance()
+            try tally.advance(now: now)
+            try tally.advance(now: now)
         }
         log.append(record(10, time: "2026-12-01T00:00:00.000Z"))
         log.close()
-        try tally.advance()
-        try tally.advance()
+        try tally.advance(now: now)
+        try tally.advance(now: now)
         let november = 1_793_491_200
         let december = 1_796_083_200
         let sums = taken(storage)
@@ -50,6 +52,19 @@ struct BudgetTallyTests {
         #expect(check.windows == 6 && check.beyondLog == 0 && check.differences.isEmpty)
     }
 
+    @Test("a record from far ahead makes nothing be forgotten")
+    func farAhead() throws {
+        let log = try ExchangeLogWriter(.init(folder: folder))
+        log.append(record(1))
+        log.append(record(2, time: "2099-01-01T00:00:00.000Z"))
+        log.close()
+        let storage = InMemoryMeteringStorage()
+        let tally = BudgetTally(folder: folder, storage: storage)
+        try tally.advance(now: now)
+        #expect(taken(storage)["b/account=a/tokens/day@1795478400"] == 25)
+        #expect(try tally.check().differences.isEmpty)
+    }
+
     @Test("a count that is not what the log says is found")
     func differences() throws {
         let log = try ExchangeLogWriter(.init(folder: folder))
@@ -57,7 +72,7 @@ struct BudgetTallyTests {
         log.close()
         let storage = InMemoryMeteringStorage()
         let tally = BudgetTally(folder: folder, storage: storage)
-        try tally.advance()
+        try tally.advance(now: now)
         storage.count(
             [BudgetCount(cell: "b/account=a/tokens/day", windowStart: 1_795_478_400, taken: 3)], segments: [], gone: [],
             forgettingBefore: 0)
@@ -75,8 +90,8 @@ struct BudgetTallyTests {
                 separator: "\n") + text.dropLast(20)
         try lines.write(toFile: folder + "/2026-11-24T21-00-00.000Z-00000001.jsonl", atomically: true, encoding: .utf8)
         let storage = InMemoryMeteringStorage()
-        try BudgetTally(folder: folder, storage: storage).advance()
+        try BudgetTally(folder: folder, storage: storage).advance(now: now)
         #expect(taken(storage)["b/account=a/tokens/day@1795478400"] == 25)
-        #expect(storage.countedSegments().map(\.isComplete) == [false])
+        #expect(storage.counted().segments.map(\.isComplete) == [false])
     }
 }

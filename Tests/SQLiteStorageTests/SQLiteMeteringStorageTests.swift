@@ -47,14 +47,14 @@ struct SQLiteMeteringStorageTests {
             ], gone: [], forgettingBefore: 0)
         let reopened = try open(folder)
         #expect(
-            try reopened.budgets() == [
+            try reopened.counted().budgets == [
                 BudgetCount(cell: charge.cell, windowStart: 1000, taken: 14),
                 BudgetCount(cell: charge.cell, windowStart: 2000, taken: 1),
             ])
-        #expect(try reopened.countedSegments().map(\.bytes) == [25, 5])
+        #expect(try reopened.counted().segments.map(\.bytes) == [25, 5])
         try storage.count([], segments: [], gone: ["s1"], forgettingBefore: 1500)
-        #expect(try storage.countedSegments().map(\.name) == ["s2"])
-        #expect(try storage.budgets().map(\.windowStart) == [2000])
+        #expect(try storage.counted().segments.map(\.name) == ["s2"])
+        #expect(try storage.counted().budgets.map(\.windowStart) == [2000])
     }
 
     @Test("keeps rates in the place of those before")

@@ -427,6 +427,7 @@ def test_a_second_gateway_on_the_same_data_must_not_double_the_limits(limited):
      "metering.limits.x.unless", "nobody"),
     ({"limits": {"x": {"each": ["everyone", "account"], "requests": "1/m"}}}, "metering.limits.x.each", "together"),
     ({"redis": {"url": "redis://127.0.0.1:1", "gateways": 20, "lease": 0.1}}, "metering.redis.lease", "more than"),
+    ({"tokenizer": {"file": "/nowhere/ranks", "pattern": "o200k"}}, "metering.tokenizer.file", "cannot read"),
 ])
 def test_limits_that_limit_nothing_or_contradict_themselves_are_refused(tmp_path, metering, field, words):
     file = tmp_path / "excise.yaml"

@@ -37,7 +37,8 @@ struct LogFolder: Sendable {
         guard information.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
     }
 
-    /// The log's own files, those of one kind in time order; anything else that lies there is left alone.
+    /// The log's own files, those of one kind in time order; anything else that lies there is left alone, links among it: what they point to
+    /// might be a segment that is here already.
     func segments(_ kind: Kind) throws(ExchangeLogError) -> [SegmentName] {
         guard let folder = opendir(path) else { throw .lastError("list", path) }
         defer { closedir(folder) }
@@ -52,10 +53,17 @@ struct LogFolder: Sendable {
             let file = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard file.hasSuffix(suffix), let name = SegmentName(file.dropLast(suffix.count)) else { continue }
+            guard file.hasSuffix(suffix), let name = SegmentName(file.dropLast(suffix.count)), isPlainFile(file) else {
+                continue
+            }
             names.append(name)
         }
         return names.sorted()
+    }
+
+    private func isPlainFile(_ file: String) -> Bool {
+        var information = stat()
+        return lstat(path + "/" + file, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
     }
 
     /// Makes a segment's plain file (mode 0600) and locks it; its name is on the disk on return.

@@ -21,9 +21,10 @@ public struct BudgetTally: Sendable {
 
     /// Counts what the log got since the last time.
     ///
+    /// - Parameter now: the moment, in Unix seconds. Windows are forgotten by it, whatever a record says of its own time.
     /// - Throws: what the storage throws, or a log that cannot be read.
-    public func advance() throws {
-        let counted = try storage.countedSegments()
+    public func advance(now: Int64) throws {
+        let counted = try storage.counted().segments
         let known = Dictionary(counted.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         let present = try ExchangeLogSegment.list(folder)
         var charges = Charges()
@@ -38,7 +39,7 @@ public struct BudgetTally: Sendable {
         }
         let names = Set(present.map(\.name))
         guard !segments.isEmpty else { return }
-        let horizon = (charges.latest ?? 0) - Self.memory
+        let horizon = min(charges.latest ?? 0, now) - Self.memory
         // Names begin with the time; what is gone is remembered as long as windows are, see ``check()``.
         let oldest = Timestamp(seconds: horizon).rfc3339
         let gone = counted.map(\.name).filter { !names.contains($0) && $0 < oldest }
@@ -69,8 +70,7 @@ public struct BudgetTally: Sendable {
 
     /// Adds up the log as far as it has been counted, and compares.
     public func check() throws -> Check {
-        let counted = try storage.countedSegments()
-        let budgets = try storage.budgets()
+        let (counted, budgets) = try storage.counted()
         let present = try ExchangeLogSegment.list(folder)
         var charges = Charges()
         for segment in present {

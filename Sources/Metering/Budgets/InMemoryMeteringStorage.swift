@@ -34,16 +34,14 @@ public final class InMemoryMeteringStorage: MeteringStorage {
     /// Saves rates.
     public func saveRates(_ rates: [LocalMeterStore.Saved]) { state.withLock { $0.rates = rates } }
 
-    /// How far each segment has been counted.
-    public func countedSegments() -> [CountedSegment] {
-        state.withLock { $0.segments.values.sorted { $0.name < $1.name } }
-    }
-
-    /// What budgets have taken.
-    public func budgets() -> [BudgetCount] {
+    /// How far segments have been counted, and what budgets have taken.
+    public func counted() -> (segments: [CountedSegment], budgets: [BudgetCount]) {
         state.withLock { state in
-            state.budgets.map { BudgetCount(cell: $0.key.cell, windowStart: $0.key.start, taken: $0.value) }
-                .sorted { ($0.cell, $0.windowStart) < ($1.cell, $1.windowStart) }
+            (
+                state.segments.values.sorted { $0.name < $1.name },
+                state.budgets.map { BudgetCount(cell: $0.key.cell, windowStart: $0.key.start, taken: $0.value) }
+                    .sorted { ($0.cell, $0.windowStart) < ($1.cell, $1.windowStart) }
+            )
         }
     }
 

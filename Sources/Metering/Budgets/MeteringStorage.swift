@@ -14,10 +14,8 @@ public protocol MeteringStorage: Sendable {
     /// Saves rates in the place of those saved before.
     func saveRates(_ rates: [LocalMeterStore.Saved]) throws
 
-    /// How far each segment of the exchange log has been counted.
-    func countedSegments() throws -> [CountedSegment]
-    /// What budgets' windows have taken so far, from what has been counted.
-    func budgets() throws -> [BudgetCount]
+    /// How far each segment of the exchange log has been counted, and what budgets' windows have taken so far from that: as of one moment.
+    func counted() throws -> (segments: [CountedSegment], budgets: [BudgetCount])
     /// Adds charges and says how far the log has been counted with them, all of it or nothing.
     ///
     /// - Parameters:

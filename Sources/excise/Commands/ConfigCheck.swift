@@ -17,6 +17,7 @@ struct ConfigCheck: ParsableCommand {
 
     func run() throws {
         let configuration = try ConfigurationSource.read(file)
+        _ = try TokenCounters.counter(configuration.metering.tokenizer)
         let models = configuration.models.map { model in
             "  \(model.name) → \(model.upstreams.joined(separator: ", "))"
         }

@@ -71,8 +71,8 @@ final class Bookkeeping: Sendable {
             local = nil
         } else {
             redis = nil
-            if lock != nil { try BudgetTally(folder: folder, storage: storage).advance() }
-            let budgets = try storage.budgets().map {
+            if lock != nil { try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000) }
+            let budgets = try storage.counted().budgets.map {
                 LocalMeterStore.Saved(id: $0.cell, taken: $0.taken, windowStart: $0.windowStart)
             }
             let store = LocalMeterStore(saved: try storage.rates() + budgets)
@@ -159,7 +159,7 @@ final class Bookkeeping: Sendable {
         guard lock != nil, let local else { return }
         // One at a time: two that begin at the same place would count the same records.
         try keeping.withLock { _ in
-            if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance() }
+            if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000) }
             try storage.saveRates(local.savedRates(clock: .now()))
         }
     }

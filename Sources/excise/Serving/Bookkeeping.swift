@@ -71,7 +71,9 @@ final class Bookkeeping: Sendable {
             local = nil
         } else {
             redis = nil
-            if lock != nil { try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000) }
+            if lock != nil {
+                try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000)
+            }
             let budgets = try storage.counted().budgets.map {
                 LocalMeterStore.Saved(id: $0.cell, taken: $0.taken, windowStart: $0.windowStart)
             }
@@ -159,7 +161,9 @@ final class Bookkeeping: Sendable {
         guard lock != nil, let local else { return }
         // One at a time: two that begin at the same place would count the same records.
         try keeping.withLock { _ in
-            if exchangeLog != nil { try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000) }
+            if exchangeLog != nil {
+                try BudgetTally(folder: folder, storage: storage).advance(now: Timestamp.now().milliseconds / 1000)
+            }
             try storage.saveRates(local.savedRates(clock: .now()))
         }
     }

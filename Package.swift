@@ -15,12 +15,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -76,7 +76,16 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"], swiftSettings: strict),
-        .target(name: "ReportPage", dependencies: ["Detection", "Exchanges"], swiftSettings: strict),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "JSON", "Statistics", "Watermarking",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(name: "ReportPage", dependencies: ["Audit", "Detection", "Exchanges"], swiftSettings: strict),
         .target(
             name: "Policy",
             dependencies: ["Detection", "Exchanges", "Metering", "Shaping", .product(name: "Yams", package: "Yams")],
@@ -84,7 +93,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping",
+                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping", "Watermarking",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -97,7 +106,7 @@ let package = Package(
         .target(
             name: "ModelServer",
             dependencies: [
-                "JSON", "LanguageModel",
+                "JSON", "LanguageModel", "Watermarking",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -140,10 +149,9 @@ let package = Package(
         .executableTarget(
             name: "excise",
             dependencies: [
-                "Access", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON", "LanguageModel",
-                "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage", "SQLiteStorage",
-                "Shaping",
-                "Simulation", "Statistics",
+                "Access", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON",
+                "LanguageModel", "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage",
+                "SQLiteStorage", "Shaping", "Simulation", "Statistics", "Watermarking",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -160,6 +168,7 @@ let package = Package(
         .testTarget(
             name: "WatermarkLibraryTests", dependencies: ["CExciseWatermark", "WatermarkLibrary"],
             swiftSettings: strict),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Watermarking"], swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
         .testTarget(
             name: "DetectionTests",

@@ -18,5 +18,6 @@ struct Excise: AsyncParsableCommand {
             Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self,
             CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, Detect.self,
             Evaluate.self, Simulate.self, Model.self,
+            WatermarkCommand.self, TraceCommand.self,
         ])
 }

@@ -36,6 +36,8 @@ struct ConfigurationParser {
         detection(section.section("detection"), into: &configuration)
         section.section("policy").map { policy($0, into: &configuration) }
         section.section("shaping").map { ShapingParser(path: path).shaping($0, into: &configuration.shaping) }
+        let watermark = WatermarkParser(models: configuration.models.map(\.name), path: path)
+        section.section("watermark").map { watermark.watermark($0, into: &configuration.watermark) }
         section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
         if let shutdown = section.section("shutdown") {
             shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)

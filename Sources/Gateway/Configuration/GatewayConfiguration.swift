@@ -25,6 +25,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var policy = PolicyConfiguration()
     /// What the answers may give away.
     public var shaping = ShapingConfiguration()
+    /// The marks that answers carry.
+    public var watermark = WatermarkConfiguration()
     /// Silence after which a stream gets a heartbeat.
     public var heartbeat = Duration.seconds(15)
     /// How long running exchanges may go on after a shutdown was asked for.

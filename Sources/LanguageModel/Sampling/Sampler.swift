@@ -19,8 +19,19 @@ public struct Sampler: Sendable {
     /// - Parameter logits: The scores of all tokens; at least one. Scores of minus infinity are never drawn unless all
     ///   are.
     /// - Returns: A token of `logits.indices`; 0 if there is none.
-    public mutating func draw(from logits: [Float]) -> Token {
-        let scores = adjusted(logits)
+    public mutating func draw(from logits: [Float]) -> Token { drawAdjusted(adjusted(logits)) }
+
+    /// Draws a token from scores that somebody else may change before.
+    /// - Parameter change: What is done to the scores after bias, penalties and the cuts of top-k and top-p, and before the
+    ///   draw; tokens that are cut off have minus infinity.
+    public mutating func draw(from logits: [Float], changing change: (inout [Float]) -> Void) -> Token {
+        var scores = adjusted(logits)
+        if parameters.temperature > 0 { ruleOutCut(&scores) }
+        change(&scores)
+        return drawAdjusted(scores)
+    }
+
+    private mutating func drawAdjusted(_ scores: [Float]) -> Token {
         let token = parameters.temperature > 0 ? drawRandomly(from: scores) : Self.mostProbable(scores)
         if parameters.presencePenalty != 0 || parameters.frequencyPenalty != 0 { drawn[token, default: 0] += 1 }
         return token
@@ -98,6 +109,14 @@ public struct Sampler: Sendable {
             if byProbability, sum >= parameters.topP * total { break }
         }
         weights = kept
+    }
+
+    /// Gives minus infinity to what top-k and top-p cut off.
+    private func ruleOutCut(_ scores: inout [Float]) {
+        guard parameters.topK != nil || parameters.topP < 1 else { return }
+        var weights = Self.weights(of: scores, temperature: parameters.temperature)
+        cut(&weights)
+        for token in scores.indices where weights[token] == 0 { scores[token] = -.infinity }
     }
 
     private static func mostProbable(_ scores: [Float]) -> Token {

@@ -33,14 +33,18 @@ public struct TokenGenerator<Model: LanguageModel>: Sendable {
     private let model: Model
     private let alternativeCount: Int
     private var sampler: Sampler
+    private var processor: (any LogitProcessor)?
 
     /// A generator that will continue `context`.
     /// - Parameters:
     ///   - seed: The same seed gives the same tokens.
     ///   - alternativeCount: How many of the most probable tokens to report at each place; none for 0.
+    ///   - processor: Changes the scores that tokens are drawn from.
     public init(
-        model: Model, context: [Token], parameters: SamplingParameters, seed: UInt64, alternativeCount: Int = 0
+        model: Model, context: [Token], parameters: SamplingParameters, seed: UInt64, alternativeCount: Int = 0,
+        processor: (any LogitProcessor)? = nil
     ) {
+        self.processor = processor
         self.model = model
         self.context = context
         self.alternativeCount = alternativeCount
@@ -51,7 +55,7 @@ public struct TokenGenerator<Model: LanguageModel>: Sendable {
     /// end the text.
     public mutating func next() -> GeneratedToken {
         let logits = model.nextTokenLogits(context: context)
-        let token = sampler.draw(from: logits)
+        let token = draw(from: logits)
         context.append(token)
         return logits.described(token, alternativeCount: alternativeCount)
     }
@@ -60,10 +64,16 @@ public struct TokenGenerator<Model: LanguageModel>: Sendable {
     /// refused ones. The last draw is taken as it is, since a model may have nothing else to say.
     public mutating func next(refusing isRefused: (Token) -> Bool) -> GeneratedToken {
         let logits = model.nextTokenLogits(context: context)
-        var token = sampler.draw(from: logits)
-        for _ in 1..<100 where isRefused(token) { token = sampler.draw(from: logits) }
+        var token = draw(from: logits)
+        for _ in 1..<100 where isRefused(token) { token = draw(from: logits) }
         context.append(token)
         return logits.described(token, alternativeCount: alternativeCount)
+    }
+
+    private mutating func draw(from logits: [Float]) -> Token {
+        guard var processor else { return sampler.draw(from: logits) }
+        defer { self.processor = processor }
+        return sampler.draw(from: logits) { processor.process(&$0, after: context) }
     }
 
     /// Appends a token that somebody else chose, and says what the model thought of it.

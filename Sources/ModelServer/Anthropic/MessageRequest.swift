@@ -41,6 +41,7 @@ struct MessageRequest {
         plan.parameters.topP = Float(try fields.number("top_p", in: 0...1) ?? 1)
         plan.parameters.topK = try fields.integer("top_k", in: 1...Int.max)
         plan.reasoningLimit = reasoningLimit
+        plan.watermark = try WatermarkField.scheme(fields)
         for (index, stop) in (try fields.array("stop_sequences") ?? []).enumerated() {
             guard let stop = stop.string else {
                 throw .invalid("stop_sequences.\(index): Input should be a valid string")

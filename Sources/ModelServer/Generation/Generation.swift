@@ -64,7 +64,10 @@ struct Generation: Sendable {
         }
         generator = TokenGenerator(
             model: model.model, context: plan.prompt, parameters: parameters, seed: plan.seed,
-            alternativeCount: plan.alternativeCount)
+            alternativeCount: plan.alternativeCount,
+            processor: plan.watermark.map {
+                WatermarkProcessor($0, temperature: plan.parameters.temperature, seed: plan.seed)
+            })
         stage = .drawing
         if plan.reasoningLimit == nil {
             stage = answerStage()

@@ -1,4 +1,5 @@
 import LanguageModel
+import Watermarking
 
 /// Everything that decides what is written for one choice of a request, whichever API asked.
 struct GenerationPlan: Sendable {
@@ -22,6 +23,8 @@ struct GenerationPlan: Sendable {
     var alternativeCount = 0
     /// Whether tokens that end the text are never drawn.
     var ignoresEnd = false
+    /// The watermark that the request asks for.
+    var watermark: (any WatermarkScheme)?
 
     /// What cannot be left to a model of this size: things that must be well-formed.
     enum Dictation: Sendable {

@@ -46,6 +46,7 @@ struct ChatCompletionRequest {
         plan.stops = sampling.stops
         plan.alternativeCount = alternatives ?? 0
         plan.ignoresEnd = sampling.ignoresEnd
+        plan.watermark = try WatermarkField.scheme(fields)
         if let schema = try Self.answerSchema(fields) {
             var sample = SchemaSample(schema: schema, seed: plan.seed)
             plan.dictation = .text(sample.object().textString)

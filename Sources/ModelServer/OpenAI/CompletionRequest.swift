@@ -27,6 +27,7 @@ struct CompletionRequest {
             throw .invalid("Too many prompts and choices at once; the limit is 2048.", parameter: "prompt")
         }
         let asked = try fields.integer("max_tokens", in: 0...Int.max) ?? 16
+        let watermark = try WatermarkField.scheme(fields)
         var plans: [GenerationPlan] = []
         for (index, prompt) in prompts.enumerated() {
             let context = [SpecialToken.begin.token] + prompt
@@ -37,6 +38,7 @@ struct CompletionRequest {
             plan.stops = sampling.stops
             plan.alternativeCount = logProbabilityCount ?? 0
             plan.ignoresEnd = sampling.ignoresEnd
+            plan.watermark = watermark
             plans.append(plan)
         }
         self.plans = plans

@@ -53,6 +53,7 @@ struct ResponseRequest {
             tokenLimit: try service.tokenLimit(limit, prompt: prompt))
         plan.parameters = SamplingParameters(temperature: Float(temperature), topP: Float(topP))
         plan.reasoningLimit = reasoningLimit
+        plan.watermark = try WatermarkField.scheme(fields)
         plan.alternativeCount = alternatives
         let format = try Self.format(fields)
         if let schema = format.schema {

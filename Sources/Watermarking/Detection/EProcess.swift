@@ -19,6 +19,15 @@ public struct EProcess: Sendable {
         logs = [Double](repeating: 0, count: Self.tilts.count)
     }
 
+    /// The natural logarithm of the e-value of so many distinct tuples whose scores have this sum; 0 for none.
+    ///
+    /// - Returns: nil where the null is not known.
+    public static func logE(count: Int, sum: Double, null: ScoreNull) -> Double? {
+        guard null.mean != nil else { return nil }
+        let logs = tilts.map { $0 * sum - Double(count) * null.logMoment($0) }
+        return logSumExp(logs) - logSumExp(logs.map { _ in 0 })
+    }
+
     /// The natural logarithm of the e-value now.
     public var logE: Double { logSumExp(logs) - logSumExp(logs.map { _ in 0 }) }
 

@@ -32,6 +32,11 @@ public struct Unigram: WatermarkScheme {
         self.isGreen = isGreen
     }
 
+    /// The share of green tokens for a server that takes so many entries of `logit_bias`: at most a half.
+    public static func share(entries: Int, vocabularySize: Int) -> Double {
+        min(0.5, Double(max(entries, 1)) / Double(max(vocabularySize, 1)))
+    }
+
     /// The first four bytes of the key's SHA-256, little-endian.
     static func seed(key: UInt64) -> UInt32 {
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: key >> (8 * $0)) }

@@ -43,7 +43,7 @@ public struct Sampling: Sendable, Equatable {
 /// Marks the tokens of one answer: called once for each, with the logits it is to be drawn from.
 ///
 /// It remembers which contexts of the answer it has used, so there is one for each answer.
-public protocol Embedder {
+public protocol Embedder: Sendable {
     /// Changes logits so that what is drawn from them carries the mark.
     ///
     /// - Parameters:

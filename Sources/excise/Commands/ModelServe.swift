@@ -86,12 +86,7 @@ struct ModelServe: AsyncParsableCommand {
         guard let model else {
             return BuiltInModel.load(cacheFolder: cache.map { URL(fileURLWithPath: $0, isDirectory: true) })
         }
-        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: model)))
-        do {
-            return try TextModel(serialized: bytes)
-        } catch {
-            throw ValidationError("\(model): \(error)")
-        }
+        return try ModelFileOption.read(model)
     }
 }
 

@@ -16,11 +16,24 @@ struct ModelTrain: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("UTF-8 text files to learn from.", valueName: "file"))
     var text: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Questions and answers to learn from: JSON lines with prompt (or messages) and output, as an exchange log has.",
+            valueName: "file"))
+    var conversations: [String] = []
+
     @Option(help: "How many tokens a prediction depends on, itself included: 1 to 8.")
     var order = 5
 
     @Option(help: "How many tokens the vocabulary should have: 263 to 65534.")
     var vocabulary = 2_048
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the tokenizer of this model file instead of learning one; built-in for the built-in model's.",
+            valueName: "file"))
+    var tokenizer: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the model.", valueName: "file"))
     var output: String
@@ -40,13 +53,21 @@ struct ModelTrain: AsyncParsableCommand {
         let documents = try readDocuments()
         let size = documents.reduce(0) { $0 + $1.texts.reduce(0) { $0 + $1.utf8.count } }
         report("\(documents.count) documents, \(size) bytes of text", since: start)
-        let model = try TextModel.train(on: documents, vocabularySize: vocabulary, order: order) { step in
+        let progress = { (step: TextModel.TrainingStep) in
             switch step {
             case .learningTokens: report("learning tokens", since: start)
             case .encoding: report("turning text into tokens", since: start)
             case .countingNGrams: report("counting n-grams", since: start)
             }
         }
+        let model =
+            if let tokenizer {
+                try TextModel.train(
+                    on: documents, tokenizer: ModelFileOption.read(tokenizer).tokenizer, order: order,
+                    progress: progress)
+            } else {
+                try TextModel.train(on: documents, vocabularySize: vocabulary, order: order, progress: progress)
+            }
         let bytes = model.serialized()
         try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
         report(
@@ -55,11 +76,17 @@ struct ModelTrain: AsyncParsableCommand {
     }
 
     private func readDocuments() throws -> [TrainingDocument] {
-        guard !text.isEmpty else { return TrainingText.documents() }
-        return try text.flatMap { file in
-            let content = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
-            return TrainingDocument.passages(in: content)
+        guard !text.isEmpty || !conversations.isEmpty else { return TrainingText.documents() }
+        let answered = try conversations.flatMap { try CollectedText.read($0) }.map { answer in
+            TrainingDocument.conversation([
+                Turn(role: .user, text: answer.prompt ?? ""), Turn(role: .assistant, text: answer.text),
+            ])
         }
+        return try answered
+            + text.flatMap { file in
+                let content = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+                return TrainingDocument.passages(in: content)
+            }
     }
 
     private func report(_ message: String, since start: ContinuousClock.Instant) {

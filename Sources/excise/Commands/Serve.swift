@@ -109,6 +109,7 @@ struct Serve: AsyncParsableCommand {
         do {
             gateway = try await GatewayServer(configuration, access: access, log: log) { configuration in
                 bookkeeping.stages(configuration) + shaping.stages(configuration)
+                    + Watermarks.stages(configuration.watermark)
                     + Self.stages(configuration, ownershipKey: ownershipKey)
             }
             address = try await gateway.start().address

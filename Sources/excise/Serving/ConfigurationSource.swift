@@ -15,6 +15,7 @@ struct ConfigurationSource: Sendable {
         var configuration = try path.map(Self.read) ?? fixed
         overriding(&configuration)
         _ = try TokenCounters.counter(configuration.metering.tokenizer)
+        _ = try Watermarks.keys(configuration.watermark)
         return configuration
     }
 

@@ -1,0 +1,162 @@
+"""From a marked answer to the account that collected it: thieves collect behind the gateway, a student learns from what they
+have, and `excise trace` names them and nobody else."""
+
+import concurrent.futures
+import json
+
+import pytest
+from openai import OpenAI
+
+from parts import processes
+from parts.gateway import Gateway, ModelServer
+
+pytestmark = pytest.mark.once
+
+THIEVES = ["ring-1", "ring-2"]
+INNOCENTS = [f"customer-{number}" for number in range(1, 13)]
+EPOCH = "2026-11"
+
+
+def excise(*arguments, expected=0):
+    done = processes.run(*arguments)
+    assert done.returncode == expected, done.stderr
+    return done
+
+
+def collect(gateway, account, count, model="house-marked", first=0):
+    """Answers to questions that differ, as a distiller or a customer asks them."""
+    client = OpenAI(api_key=gateway.keys[account], base_url=gateway.url + "/v1", max_retries=3, timeout=60)
+    subjects = ["rivers", "bread", "winter", "honey", "bridges", "violins", "letters", "orchards", "tea", "clocks"]
+
+    def ask(number):
+        answer = client.chat.completions.create(
+            model=model, max_tokens=160, temperature=1,
+            messages=[{"role": "user", "content": f"Tell me about {subjects[number % 10]}, part {number}."}])
+        return {"prompt": f"Tell me about {subjects[number % 10]}, part {number}.",
+                "output": answer.choices[0].message.content}
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        return list(pool.map(ask, range(first, first + count)))
+
+
+def write_lines(path, answers):
+    path.write_text("".join(json.dumps(answer) + "\n" for answer in answers))
+
+
+def student(path, texts):
+    """A model that learned from texts, behind an API."""
+    source = path.with_suffix(".jsonl")
+    write_lines(source, texts)
+    excise("model", "train", "--conversations", source, "--tokenizer", "built-in", "--order", "4", "--output", path)
+    return ModelServer(path.parent, "--model", path, "--name", "student")
+
+
+@pytest.fixture(scope="module")
+def house_of_marks(folder, model_server):
+    """A gateway that has the built-in model mark, its keys, and a commitment to them."""
+    home = folder / "marks"
+    home.mkdir()
+    keys = home / "keys"
+    excise("watermark", "keys", "create", "--keys", keys)
+    gateway = Gateway(
+        home, {"excise": {"url": model_server.url}},
+        {name: {"upstreams": ["excise"], "name": "excise-tiny"} for name in ("house-marked", "house-plain")},
+        watermark={"keys": str(keys), "epoch": EPOCH, "cohorts": str(home / "cohorts.jsonl"),
+                   "models": {"house-marked": {"scheme": "excise-1", "context_width": 2}}})
+    gateway.keys = {name: gateway.account(name) for name in THIEVES + INNOCENTS}
+    (home / "cohorts.jsonl").write_text("".join(
+        json.dumps({"account": name, "cohort": "ring"}) + "\n" for name in THIEVES))
+    commitment = home / "commitment.json"
+    excise("watermark", "keys", "commit", "--keys", keys, "--epoch", EPOCH, "--data", gateway.data,
+           "--cohorts", home / "cohorts.jsonl", "--decoys", "500", "--output", commitment)
+    gateway.start()
+    yield gateway, keys, commitment
+    gateway.stop()
+
+
+def report(path):
+    return json.loads(path.read_text())
+
+
+def test_a_student_names_the_accounts_whose_answers_it_learned_from(house_of_marks, tmp_path):
+    gateway, keys, commitment = house_of_marks
+    taken = [text for thief in THIEVES for text in collect(gateway, thief, 100)]
+    server = student(tmp_path / "student.model", taken)
+    try:
+        traced = processes.run(
+            "trace", "--suspect", server.url + "/v1", "--model", "student", "--keys", keys, "--commitment", commitment,
+            "--questions", "400", "--temperature", "0.6", "--json", tmp_path / "trace.json", "--html", tmp_path / "trace.html", within=180)
+    finally:
+        server.process.stop()
+    assert traced.returncode == 0, traced.stderr
+    found = report(tmp_path / "trace.json")
+    assert found["result"] == "named", found["headline"]
+    assert [cohort["name"] for cohort in found["cohorts"]] == ["ring"]
+    assert sorted(account["name"] for account in found["accounts"]) == THIEVES
+    assert all(account["family_wise_log_p"] < -7 for account in found["accounts"])
+    assert found["decoys"]["sound"] and found["decoys"]["count"] == 500
+    assert found["commitments"][0]["root"] == report(commitment)["root"]
+    page = (tmp_path / "trace.html").read_text()
+    assert "ring-1" in page and "<script" not in page and "e-value" in traced.stderr
+
+
+def test_a_student_of_customers_answers_or_of_unmarked_text_names_nobody_else(house_of_marks, tmp_path):
+    gateway, keys, commitment = house_of_marks
+    unmarked = collect(gateway, "customer-1", 60, model="house-plain")
+    write_lines(tmp_path / "unmarked.jsonl", unmarked)
+    excise("trace", "--suspect", tmp_path / "unmarked.jsonl", "--keys", keys, "--commitment", commitment,
+           "--json", tmp_path / "unmarked.json")
+    found = report(tmp_path / "unmarked.json")
+    assert found["result"] == "nothing_found" and not found["accounts"] and found["tuples"] > 300
+
+
+def test_detect_says_which_passages_carry_the_mark(house_of_marks, tmp_path):
+    gateway, keys, commitment = house_of_marks
+    marked = collect(gateway, "customer-2", 25, first=500)
+    plain = collect(gateway, "customer-2", 5, model="house-plain", first=500)
+    write_lines(tmp_path / "text.jsonl", plain + marked)
+    shown = excise("watermark", "detect", tmp_path / "text.jsonl", "--keys", keys, "--commitment", commitment)
+    assert "account customer-2 (cohort customer-2)" in shown.stdout
+    clearest = shown.stdout.split("CLEAREST")[-1].split("BEGINS\n")[1].splitlines()[0]
+    assert int(clearest.split()[0]) > len(plain)
+
+
+def test_keys_that_were_not_committed_to_accuse_nobody(house_of_marks, tmp_path):
+    gateway, keys, commitment = house_of_marks
+    text = tmp_path / "text.txt"
+    text.write_text("\n\n".join(" ".join(one["output"].split()) for one in collect(gateway, "customer-3", 25)))
+    other = dict(report(commitment), root="00" * 32)
+    (tmp_path / "other.json").write_text(json.dumps(other))
+    refused = processes.run("trace", "--suspect", text, "--keys", keys, "--commitment", tmp_path / "other.json")
+    assert refused.returncode != 0 and "nobody can be accused" in refused.stderr
+    accounts = tmp_path / "accounts.jsonl"
+    accounts.write_text(excise("account", "list", "--json", "--data", gateway.data).stdout)
+    excise("trace", "--suspect", text, "--keys", keys, "--epoch", EPOCH, "--accounts", accounts,
+           "--json", tmp_path / "trace.json")
+    found = report(tmp_path / "trace.json")
+    assert found["result"] == "refused" and "committed" in found["headline"] and not found["accounts"]
+
+
+def test_an_opened_key_is_checked_by_anyone(house_of_marks, tmp_path):
+    _, keys, commitment = house_of_marks
+    opening = tmp_path / "opening.json"
+    excise("watermark", "keys", "verify", "--keys", keys, "--commitment", commitment)
+    excise("watermark", "keys", "open", "--keys", keys, "--commitment", commitment, "--account", "ring-1", "--output", opening)
+    assert "is in commitment" in excise("watermark", "keys", "verify", opening, "--commitment", commitment).stdout
+    changed = json.loads(opening.read_text())
+    changed["holder"]["name"] = "customer-1"
+    opening.write_text(json.dumps(changed))
+    assert "NOT" in excise("watermark", "keys", "verify", opening, "--commitment", commitment, expected=1).stdout
+
+
+def test_clients_cannot_steer_the_mark(own_gateway, upstream, folder, marker):
+    keys = folder / "own-marks"
+    excise("watermark", "keys", "create", "--keys", keys)
+    marks = {"fault-none": {"scheme": "sglang", "context_width": 2}}
+    gateway = own_gateway(watermark={"keys": str(keys), "models": marks})
+    body = {"model": "fault-none", "messages": [{"role": "user", "content": marker}], "logit_bias": {"5": -100},
+            "watermark": {"key": "0"}, "watermarking": False, "vllm_xargs": {"watermarking": False}}
+    assert gateway.post("/v1/chat/completions", body, gateway.keys["alice"]).status == 200
+    sent = json.loads(upstream.only(marker)["body"])
+    assert not {"logit_bias", "watermarking", "vllm_xargs"} & set(sent)
+    assert len(sent["watermark"]["key"]) == 16 and sent["watermark"]["context_window"] == 2

@@ -1,8 +1,11 @@
 """From a marked answer to the account that collected it: thieves collect behind the gateway, a student learns from what they
 have, and `excise trace` names them and nobody else."""
 
+import collections
 import concurrent.futures
+import http.server
 import json
+import threading
 
 import pytest
 from openai import OpenAI
@@ -160,3 +163,57 @@ def test_clients_cannot_steer_the_mark(own_gateway, upstream, folder, marker):
     sent = json.loads(upstream.only(marker)["body"])
     assert not {"logit_bias", "watermarking", "vllm_xargs"} & set(sent)
     assert len(sent["watermark"]["key"]) == 16 and sent["watermark"]["context_window"] == 2
+
+
+class Suspect(http.server.BaseHTTPRequestHandler):
+    """Answers as the path says."""
+
+    asked = collections.Counter()
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        kind = self.path.split("/")[1]
+        self.asked[kind] += 1
+        whole = json.dumps({"choices": [{"message": {"content": f"number {self.asked[kind]} of many"}}]})
+        status, fields, body = {
+            "locked": (401, {}, '{"error": {"message": "no such key"}}'),
+            "garbage": (200, {}, "<html>\x1b[2J"),
+            "broken-stream": (200, {"content-type": "text/event-stream"}, "data: {\"choices\": [\n\n"),
+            "stream": (200, {"content-type": "text/event-stream"},
+                       'data: {"choices": [{"delta": {"content": "a piece"}}]}\n\ndata: [DONE]\n\n'),
+            "busy": (429, {"retry-after": "1"}, "{}") if self.asked[kind] == 1 else (200, {}, whole),
+        }[kind]
+        self.send_response(status)
+        for name, value in {"content-length": str(len(body)), **fields}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def suspects():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Suspect)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize(("kind", "answers", "said"), [
+    ("locked", 0, "no such key"),
+    ("garbage", 0, "no chat completion"),
+    ("broken-stream", 0, "no JSON"),
+    ("stream", 24, "repeat others"),
+    ("busy", 24, "All questions were put"),
+])
+def test_a_difficult_suspect_is_told_about_and_nobody_is_accused(house_of_marks, suspects, kind, answers, said, tmp_path):
+    _, keys, commitment = house_of_marks
+    traced = processes.run("trace", "--suspect", f"{suspects}/{kind}/v1", "--model", "x", "--keys", keys, "--commitment",
+                           commitment, "--questions", "24", "--json", tmp_path / "trace.json")
+    assert traced.returncode == (0 if answers else 1), traced.stderr
+    found = report(tmp_path / "trace.json")
+    assert found["result"] in ("refused", "nothing_found") and found["answers"] == answers and not found["accounts"]
+    assert said in " ".join(found["remarks"]) and "\x1b" not in traced.stdout

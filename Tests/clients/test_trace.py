@@ -5,6 +5,7 @@ import collections
 import concurrent.futures
 import http.server
 import json
+import math
 import threading
 
 import pytest
@@ -95,12 +96,14 @@ def test_a_student_names_the_accounts_whose_answers_it_learned_from(house_of_mar
     found = report(tmp_path / "trace.json")
     assert found["result"] == "named", found["headline"]
     assert [cohort["name"] for cohort in found["cohorts"]] == ["ring"]
-    assert sorted(account["name"] for account in found["accounts"]) == THIEVES
-    assert all(account["family_wise_log_p"] < -7 for account in found["accounts"])
+    # Asking may stop before the second one's evidence suffices; nobody else's ever does.
+    named = {account["name"] for account in found["accounts"]}
+    assert named and named <= set(THIEVES)
+    assert all(account["family_wise_log_p"] <= math.log(0.001) for account in found["accounts"])
     assert found["decoys"]["sound"] and found["decoys"]["count"] == 500
     assert found["commitments"][0]["root"] == report(commitment)["root"]
     page = (tmp_path / "trace.html").read_text()
-    assert "ring-1" in page and "<script" not in page and "e-value" in traced.stderr
+    assert all(name in page for name in named) and "<script" not in page and "e-value" in traced.stderr
 
 
 def test_a_student_of_customers_answers_or_of_unmarked_text_names_nobody_else(house_of_marks, tmp_path):

@@ -1,0 +1,190 @@
+"""Distillation through the gateway: what a student learns from what a thief receives.
+
+What was collected and how every seed's students did are kept in the folder of results, so that a run that was stopped goes
+on."""
+
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import sys
+import time
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+
+import jax
+import numpy as np
+
+import attacks
+import collect
+import measure
+import problems
+import report
+import student
+from progress import Progress
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+DELAYS = [0.005, 0.01, 0.02, 0.05, 0.10]
+
+
+class Sizes:
+    def __init__(self, quick):
+        self.queries = 600 if quick else 2000
+        self.seeds = 1 if quick else 5
+        self.test = 256 if quick else 512
+        self.base_steps, self.steps = 1600, 250
+        self.doses = [100, 200, 400, 600] if quick else [50, 100, 200, 400, 800, 2000]
+        self.own = 300
+        #: Of ten questions how many are programs.
+        self.program_share = 0.2
+        self.rounds, self.samples = 2, 1
+
+
+def questions(sizes):
+    """What the thief asks: chains and programs in one order for all arms."""
+    random = np.random.default_rng(11)
+    programs = int(sizes.queries * sizes.program_share)
+    asked = problems.different(random, sizes.queries - programs, problems.chain)
+    asked += problems.different(random, programs, problems.program)
+    return [asked[index] for index in random.permutation(len(asked))]
+
+
+def collections(folder, asked):
+    """Everything that thieves collect through the gateway: by arm, in the order of the questions."""
+    with collect.House(folder, asked) as house:
+        collected = {
+            "undefended": collect.collect(house, "undefended", "full", asked),
+            "sealed": collect.collect(house, "sealed", "standard", asked),
+            "summary": collect.collect(house, "summary", "summary", asked, ask=collect.ask_responses),
+            "answer only": collect.collect(house, "answer-only", "none", asked),
+            "steps": collect.collect(house, "steps", "standard", asked, steps=True),
+        }
+        for share in DELAYS:
+            collected[f"delay {share}"] = collect.collect(
+                house, f"delay-{share}", "full", asked, lowered_after=round(share * len(asked)))
+    return collected
+
+
+class Course:
+    """One seed: a base model, and every student that starts from it."""
+
+    def __init__(self, seed, sizes, collected, asked, progress):
+        self.seed, self.sizes, self.collected, self.progress = seed, sizes, collected, progress
+        self.begun = time.process_time()
+        random = np.random.default_rng(1000 + seed)
+        self.order = random.permutation(len(asked))
+        without = {problem.question for problem in asked}
+        self.test = problems.different(random, sizes.test, problems.chain, without)
+        self.test_programs = problems.different(random, 256, problems.program, without)
+        without |= {problem.question for problem in self.test}
+        self.own = problems.different(random, sizes.own, problems.chain, without)
+        short = [problems.chain(random, length) for length in (1, 2, 3) for _ in range(5000)]
+        short += [problems.program(random, length) for length in (2, 3) for _ in range(1000)]
+        self.base = student.trained(student.initial(jax.random.key(seed)),
+                                    [(one.question, one.reasoning, one.answer) for one in short], sizes.base_steps, seed)
+        self.known, self.results, self.trained_on = {}, {}, {}
+
+    def asked_in_order(self, arm, count=None):
+        return [self.collected[arm][index] for index in self.order[:count]]
+
+    def examine(self, name, examples):
+        """Trains on examples and keeps which test items the student gets right; the same examples are trained on once."""
+        key = hash(tuple(examples))
+        if key not in self.known:
+            pupil = student.trained(self.base, examples, self.sizes.steps, self.seed) if examples else self.base
+            self.known[key] = [
+                [reply is not None and reply[1] == problem.answer for reply, problem in zip(
+                    student.replies(pupil, [problem.question for problem in family]), family)]
+                for family in (self.test, self.test_programs)]
+        self.results[name] = self.known[key]
+        self.trained_on[name] = len(examples)
+        self.progress.step(f"seed {self.seed}: {name}")
+
+    def run(self):
+        sizes, received = self.sizes, attacks.as_received
+        own = [(one.question, one.reasoning, one.answer) for one in self.own]
+        effort = dict(steps=sizes.steps, seed=self.seed)
+        bootstrap = dict(effort, rounds=sizes.rounds, samples=sizes.samples)
+        self.examine("base", [])
+        for dose in sizes.doses:
+            self.examine(f"undefended {dose}", received(self.asked_in_order("undefended", dose)))
+        for arm in ("sealed", "summary", "answer only"):
+            self.examine(arm, received(self.asked_in_order(arm)))
+        self.examine("own", own)
+        sealed, summary = self.asked_in_order("sealed"), self.asked_in_order("summary")
+        self.examine("sealed + rejection sampling",
+                     attacks.rejection_sampled(self.base, sealed, [], **bootstrap))
+        self.examine("sealed + own + rejection sampling",
+                     attacks.rejection_sampled(self.base, sealed, own, **bootstrap))
+        self.examine("sealed + own + reconstruction",
+                     attacks.reconstructed(self.base, sealed, own, [""] * len(own), **effort))
+        self.examine("summary + own + reconstruction", attacks.reconstructed(
+            self.base, summary, own, [one.summary for one in self.own], **effort))
+        self.examine("sealed + steps in the answer", received(self.asked_in_order("steps")))
+        for share in DELAYS:
+            name = f"delay {share}"
+            self.examine(f"{name} + clean only", attacks.with_reasoning(self.collected[name]))
+            if share >= 0.05:
+                self.examine(f"{name} + rejection sampling", attacks.rejection_sampled(
+                    self.base, self.collected[name], [], **bootstrap))
+        return {"arms": self.results, "examples": self.trained_on,
+                "cpu_seconds": round(time.process_time() - self.begun)}
+
+    @staticmethod
+    def count(sizes):
+        return 1 + len(sizes.doses) + 3 + 1 + 4 + 1 + len(DELAYS) + sum(share >= 0.05 for share in DELAYS)
+
+
+def course(stored, seed, sizes, collected, asked, progress):
+    """A seed's results: those kept, if they are of the same sizes and of what was collected, or new ones."""
+    received = {arm: [[one["question"], one["reasoning"], one["answer"]] for one in got] for arm, got in collected.items()}
+    of = hashlib.sha256(json.dumps([received, vars(sizes) | {"seeds": 0}], sort_keys=True).encode()).hexdigest()
+    if stored.exists():
+        kept = json.loads(stored.read_text())
+        if kept["of"] == of:
+            return kept
+    made = Course(seed, sizes, collected, asked, progress).run() | {"of": of}
+    stored.write_text(json.dumps(made))
+    return made
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="run", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one seed and fewer questions: minutes; says whether it works")
+    parser.add_argument("--seeds", type=int, help="students of each arm, each with a base model of its own")
+    parser.add_argument("--course", type=int, metavar="SEED", help="only this seed's students, without a report: seeds can be "
+                        "spread over processes, and a run without it puts them together")
+    parser.add_argument("--out", type=pathlib.Path, help="a folder for what is measured (default: .data/distillation)")
+    options = parser.parse_args()
+    sizes = Sizes(options.quick)
+    sizes.seeds = options.seeds or sizes.seeds
+    out = options.out or FOLDER.parents[1] / ".data" / ("distillation-quick" if options.quick else "distillation")
+    out.mkdir(parents=True, exist_ok=True)
+
+    asked = questions(sizes)
+    stored = out / "collected.json"
+    if stored.exists():
+        collected = json.loads(stored.read_text())
+        print(f"what was collected before is taken from {stored}", file=sys.stderr)
+    else:
+        collected = collections(out / "house", asked)
+        stored.write_text(json.dumps(collected))
+
+    courses = []
+    seeds = [options.course] if options.course is not None else range(sizes.seeds)
+    progress = Progress("students", len(seeds) * Course.count(sizes))
+    for seed in seeds:
+        courses.append(course(out / f"seed-{seed}.json", seed, sizes, collected, asked, progress))
+    progress.done()
+    if options.course is not None:
+        return
+
+    summary = report.summarized(sizes, asked, collected, courses, DELAYS)
+    report.write(out, summary)
+    print(f"{out}/results.json, tables.md and doses.svg are written", file=sys.stderr)
+    sys.exit(0 if not summary["void"] else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,8 @@
 import numpy as np
 
 DRAWS = 2000
+#: A gain in accuracy that is none.
+NOTHING = 0.05
 
 
 class Accuracy:
@@ -39,22 +41,23 @@ def removed_gain(base, undefended, defended):
 
 
 def queries_for(accuracy, doses, curve):
-    """With how many exchanges a dose curve first reaches an accuracy, on a straight line between doses (logarithms);
-    infinity where it does not."""
+    """With how many exchanges a dose curve first reaches an accuracy, on a straight line between doses (logarithms); the
+    largest dose where it comes no higher."""
     best = np.maximum.accumulate(curve)
     if accuracy <= best[0]:
         return float(doses[0])
     if accuracy > best[-1]:
-        return float("inf")
+        return float(doses[-1])
     right = int(np.argmax(best >= accuracy))
     share = (accuracy - best[right - 1]) / (best[right] - best[right - 1])
     return float(np.exp(np.log(doses[right - 1]) + share * (np.log(doses[right]) - np.log(doses[right - 1]))))
 
 
-def cost_multipliers(spent, accuracies, doses, curves, own=0):
+def cost_multipliers(spent, accuracies, base, doses, curves, own=0):
     """How many times more exchanges an attack spent than the undefended thief needs for the same accuracy, by draw.
 
-    What the attacker knows how to do with its own examples counts as so many exchanges of the undefended thief. Where that
+    Less than `NOTHING` above the base model is nothing, which no number of exchanges more would be the price of. What the attacker knows how to do with its own examples counts as so many exchanges of the undefended thief. Where that
     alone gives the accuracy, the exchanges gave nothing, and the multiplier is infinite."""
     needed = np.array([queries_for(accuracy, doses, curve) for accuracy, curve in zip(accuracies, curves)]) - own
-    return np.where(needed > doses[0] / 2, spent / np.maximum(needed, 1e-9), np.inf)
+    gained = (np.asarray(accuracies) - base > NOTHING) & (needed > 0)
+    return np.where(gained, spent / np.maximum(needed, 1e-9), np.inf)

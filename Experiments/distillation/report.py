@@ -29,9 +29,10 @@ class Results:
         base, whole = self.chains["base"].mean, self.chains[self.undefended].mean
         curve = [self.chains[f"undefended {dose}"].mean for dose in self.sizes.doses]
         curves = np.stack([self.draws[f"undefended {dose}"] for dose in self.sizes.doses], 1)
-        multipliers = measure.cost_multipliers(spent, self.draws[name], self.sizes.doses, curves, own)
+        multipliers = measure.cost_multipliers(
+            spent, self.draws[name], self.draws["base"], self.sizes.doses, curves, own)
         multiplier = measure.cost_multipliers(
-            spent, [self.chains[name].mean], self.sizes.doses, [curve], own)[0]
+            spent, [self.chains[name].mean], base, self.sizes.doses, [curve], own)[0]
         return {
             "arm": name, "attack": attack, "exchanges": spent, "own_examples": own, "interface": needs,
             "examples": [course["examples"][name] for course in self.courses],
@@ -143,6 +144,8 @@ def times(value):
 def multiplier(arm):
     if arm["exchanges"] == 0:
         return "–"
+    if arm["arm"].startswith("undefended"):
+        return "1"
     return f"{times(arm['cost_multiplier'])} {span(arm['cost_multiplier_95'], times)}"
 
 

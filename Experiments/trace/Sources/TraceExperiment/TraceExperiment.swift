@@ -22,7 +22,6 @@ struct TraceExperiment {
             print("usage: TraceExperiment thief SEED | innocent SEED COUNT")
             exit(2)
         }
-        setvbuf(stdout, nil, _IOLBF, 0)
         let teacher = try Teacher()
         switch kind {
         case "thief": try await thieves(teacher, seed)

@@ -102,7 +102,8 @@ struct Serve: AsyncParsableCommand {
         let bookkeeping = try Bookkeeping(configuration, store: store, access: access)
         let token = try configuration.admin.token ?? AdminTokenFile.readOrCreate(configuration.data)
         let ownershipKey = access.derivedKey(for: "response-ownership")
-        let shaping = try AnswerShapingSetup(configuration, groups: bookkeeping.groups.groups)
+        let shaping = try AnswerShapingSetup(
+            configuration, groups: bookkeeping.groups.groups, restraints: bookkeeping.policy.restraints)
         await bookkeeping.start(log)
         let gateway: GatewayServer
         let address: String

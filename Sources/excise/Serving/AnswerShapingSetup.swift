@@ -6,11 +6,13 @@ import Shaping
 final class AnswerShapingSetup: Sendable {
     private let memory: AnswerShaping.Memory
     private let groups: AccountGroups
+    private let restraints: Restraints
 
     /// - Throws: ``CommandFailure`` where answers are to be shaped and the keys cannot be had.
-    init(_ configuration: GatewayConfiguration, groups: AccountGroups) throws {
+    init(_ configuration: GatewayConfiguration, groups: AccountGroups, restraints: Restraints) throws {
         memory = AnswerShaping.Memory(repeatMemory: configuration.shaping.repeatMemory)
         self.groups = groups
+        self.restraints = restraints
         if configuration.shaping.isOn { _ = try Self.keys(configuration) }
     }
 
@@ -35,7 +37,7 @@ final class AnswerShapingSetup: Sendable {
         let keys = try? Self.keys(configuration)
         return [
             AnswerShaping(
-                configuration, entitlements: shaping.source(groups),
+                configuration, entitlements: restraints.lowering(shaping.source(groups)),
                 seal: ReasoningSeal(keys, lifetime: shaping.sealLifetime.components.seconds), memory: memory)
         ]
     }

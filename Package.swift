@@ -185,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI",
+                "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI", "Shaping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

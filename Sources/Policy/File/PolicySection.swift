@@ -92,10 +92,11 @@ final class PolicySection {
         return choice
     }
 
-    /// A URL for a customer: http, https or mailto, printable ASCII without spaces and quotes.
+    /// A URL for a customer: http, https or mailto, printable ASCII without spaces, quotes and backslashes.
     func link(_ field: String) -> String? {
         guard let text = text(field) else { return nil }
-        let isSafe = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+        // It stands in a quoted string of a header field.
+        let isSafe = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
         let isKnown = ["https://", "http://", "mailto:"].contains { text.hasPrefix($0) && text.count > $0.count }
         guard isSafe, isKnown, text.utf8.count <= 500 else {
             report(field, "expected an address such as https://example.com/appeal or mailto:trust@example.com")

@@ -12,9 +12,11 @@ struct RestraintTests {
         Account(id: id, created: Timestamp(seconds: 0), plan: "free", verification: verification)
     }
 
-    private func restraint(_ rung: String, _ effect: Restraint.Effect = .answered, isShadow: Bool = false) -> Restraint {
+    private func restraint(_ rung: String, _ effect: Restraint.Effect = .answered, isShadow: Bool = false) -> Restraint
+    {
         Restraint(
-            rung: rung, action: "act_1", until: end, appeal: nil, isShadow: isShadow, ceiling: .standard, effect: effect)
+            rung: rung, action: "act_1", until: end, appeal: nil, isShadow: isShadow, ceiling: .standard, effect: effect
+        )
     }
 
     @Test("hold for their account until they end")

@@ -39,8 +39,11 @@ class House:
         recorded = folder / "replies.jsonl"
         recorded.write_text("".join(json.dumps(reply) + "\n" for reply in replies(problems)))
         self.server = ModelServer(folder, "--replies", recorded)
-        self.gateway = Gateway(folder / "gateway", {"teacher": {"url": self.server.url}},
-                               {"teacher": {"upstreams": ["teacher"], "name": "excise-tiny"}}, shaping=SHAPING)
+        # The same server twice: of a hosted provider a summary is its own, and passes where the account may have one.
+        upstreams = {"own": {"url": self.server.url}, "hosted": {"url": self.server.url, "kind": "hosted"}}
+        models = {"teacher": {"upstreams": ["own"], "name": "excise-tiny"},
+                  "hosted-teacher": {"upstreams": ["hosted"], "name": "excise-tiny"}}
+        self.gateway = Gateway(folder / "gateway", upstreams, models, shaping=SHAPING)
 
     def __enter__(self):
         self.gateway.start()
@@ -84,7 +87,7 @@ def ask_chat(client, question, streamed):
 
 
 def ask_responses(client, question, streamed):
-    request = dict(model="teacher", input=question, reasoning={"effort": "high", "summary": "auto"})
+    request = dict(model="hosted-teacher", input=question, reasoning={"effort": "high", "summary": "auto"})
     if streamed:
         with client.responses.stream(**request) as stream:
             response = stream.get_final_response()

@@ -2,7 +2,9 @@
 
 import math
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 60, 250, 24, 56
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 940, 420, 60, 410, 24, 56
+#: Room for what has no dose, between the curves and the legend.
+BESIDE = 110
 COLOURS = {"undefended": "#1f6feb", "delay, clean only": "#c2410c", "delay, rejection sampling": "#9333ea"}
 OTHERS = ["#0f766e", "#be123c", "#4d7c0f", "#6b7280", "#b45309", "#1e3a8a", "#701a75", "#334155"]
 
@@ -57,17 +59,18 @@ def doses(summary):
         line = [(x(dose), y(arm["accuracy"])) for dose, arm in curve]
         parts.append(f'<polyline points="{path(line)}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in line]
-        parts += [f'<line x1="{WIDTH - RIGHT + 16}" x2="{WIDTH - RIGHT + 36}" y1="{legend}" y2="{legend}" stroke="{colour}" '
-                  'stroke-width="2"/>', text(WIDTH - RIGHT + 42, legend + 4, name)]
+        parts += [f'<line x1="{WIDTH - RIGHT + BESIDE + 16}" x2="{WIDTH - RIGHT + BESIDE + 36}" y1="{legend}" y2="{legend}" stroke="{colour}" '
+                  'stroke-width="2"/>', text(WIDTH - RIGHT + BESIDE + 42, legend + 4, name)]
         legend += 20
     legend += 8
-    for (name, arm), colour in zip(points, OTHERS):
+    for number, ((name, arm), colour) in enumerate(zip(points, OTHERS)):
+        place = WIDTH - RIGHT + 14 + number * (BESIDE - 20) / len(OTHERS)
         low, high = arm["accuracy_95"]
-        parts += [f'<line x1="{WIDTH - RIGHT + 4}" x2="{WIDTH - RIGHT + 4}" y1="{y(high):.1f}" y2="{y(low):.1f}" '
+        parts += [f'<line x1="{place:.1f}" x2="{place:.1f}" y1="{y(high):.1f}" y2="{y(low):.1f}" '
                   f'stroke="{colour}" stroke-width="2"/>',
-                  f'<circle cx="{WIDTH - RIGHT + 4}" cy="{y(arm["accuracy"]):.1f}" r="4" fill="{colour}"/>',
-                  f'<circle cx="{WIDTH - RIGHT + 26}" cy="{legend}" r="4" fill="{colour}"/>',
-                  text(WIDTH - RIGHT + 42, legend + 4, f'{name} ({100 * arm["accuracy"]:.0f} %)', size=11)]
+                  f'<circle cx="{place:.1f}" cy="{y(arm["accuracy"]):.1f}" r="4" fill="{colour}"/>',
+                  f'<circle cx="{WIDTH - RIGHT + BESIDE + 26}" cy="{legend}" r="4" fill="{colour}"/>',
+                  text(WIDTH - RIGHT + BESIDE + 42, legend + 4, f'{name} ({100 * arm["accuracy"]:.0f} %)', size=11)]
         legend += 18
     return "\n".join(parts + ["</svg>"]) + "\n"
 

@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping", "Watermarking",
+                "Access", "Anonymization", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping",
+                "Watermarking",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -149,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "excise",
             dependencies: [
-                "Access", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON",
+                "Access", "Anonymization", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON",
                 "LanguageModel", "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage",
                 "SQLiteStorage", "Shaping", "Simulation", "Statistics", "Watermarking",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -185,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI", "Shaping",
+                "Access", "Anonymization", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI", "Shaping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

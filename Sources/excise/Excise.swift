@@ -16,7 +16,8 @@ struct Excise: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self,
-            CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, Detect.self,
+            CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, AnonymizeCommand.self,
+            PolicyCommand.self, Detect.self,
             Evaluate.self, Simulate.self, Model.self,
             WatermarkCommand.self, TraceCommand.self,
         ])

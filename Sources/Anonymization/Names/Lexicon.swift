@@ -38,6 +38,24 @@ struct Lexicon: Sendable {
         }
     }
 
+    /// The lists as bytes: their room, then hashes, then what lists say.
+    var serialized: [UInt8] {
+        LittleEndian.bytes(UInt32(hashes.count)) + hashes.flatMap(LittleEndian.bytes)
+            + lists.flatMap(LittleEndian.bytes)
+    }
+
+    /// Reads what ``serialized`` gave; nil for anything else.
+    init?(serialized bytes: inout ArraySlice<UInt8>) {
+        guard let room: UInt32 = LittleEndian.take(&bytes), room >= 16, room & (room - 1) == 0,
+            bytes.count >= Int(room) * 6
+        else { return nil }
+        hashes = (0..<room).compactMap { _ in LittleEndian.take(&bytes) }
+        lists = (0..<room).compactMap { _ in LittleEndian.take(&bytes) }
+        count = hashes.count { $0 != 0 }
+        // A search must come to an end.
+        guard count * 2 <= hashes.count + 2 else { return nil }
+    }
+
     private mutating func insert(_ word: String, _ list: Lists) {
         if count * 2 > hashes.count { grow() }
         let hash = Self.hash(Array(word.utf8))

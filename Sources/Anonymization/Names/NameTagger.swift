@@ -4,10 +4,10 @@
 /// It is trained from sentences written for it, in about a second; nothing that was collected elsewhere is in it. Memory: 4 MiB.
 public struct NameTagger: Sendable {
     /// Weights of a row's labels.
-    private let weights: [SIMD16<Int16>]
-    private let lexicon: Lexicon
+    let weights: [SIMD16<Int16>]
+    let lexicon: Lexicon
     /// What is added to the score of every name, in the model's own units; more finds more names, fewer of them right.
-    private let bias: Int16
+    let bias: Int16
 
     /// A name found.
     struct Name {

@@ -54,6 +54,9 @@ public enum KeyReference: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether it can be read only once, by the process that it was opened for.
+    public var isDescriptor: Bool { if case .descriptor = self { true } else { false } }
+
     /// The reference as it is written.
     public var description: String {
         switch self {

@@ -29,19 +29,33 @@ public struct Anonymizer: Sendable {
     public func clean(
         _ text: UnsafeRawBufferPointer, role: String? = nil, pseudonymizer: Pseudonymizer, vault: inout Vault
     ) throws(Pseudonymizer.Failure) -> Cleaned {
+        try clean(text, within: 0..<text.count, role: role, pseudonymizer: pseudonymizer, vault: &vault)
+            ?? Cleaned(text: Array(text), findings: [])
+    }
+
+    /// Cleans a part of a text; what stands around it is read for the words that name a value, and left out.
+    ///
+    /// - Returns: nil where nothing had to be changed. Ranges of findings are of the part.
+    public func clean(
+        _ text: UnsafeRawBufferPointer, within part: Range<Int>, role: String?, pseudonymizer: Pseudonymizer,
+        vault: inout Vault
+    ) throws(Pseudonymizer.Failure) -> Cleaned? {
         var result: [UInt8] = []
-        result.reserveCapacity(text.count)
         var changed: [Finding] = []
-        var done = 0
-        for finding in recognizer.findings(in: text) {
+        var done = part.lowerBound
+        for var finding in recognizer.findings(in: text) where finding.range.overlaps(part) {
+            finding.range = finding.range.clamped(to: part)
             guard let operation = policy.operation(for: finding, direction: direction, role: role) else { continue }
+            if changed.isEmpty { result.reserveCapacity(part.count) }
             result.append(contentsOf: text[done..<finding.range.lowerBound])
             result += try pseudonymizer.replacement(
                 for: Array(text[finding.range]), type: finding.type, operation: operation, vault: &vault)
             done = finding.range.upperBound
+            finding.range = finding.range.lowerBound - part.lowerBound..<finding.range.upperBound - part.lowerBound
             changed.append(finding)
         }
-        result.append(contentsOf: text[done...])
+        guard !changed.isEmpty else { return nil }
+        result.append(contentsOf: text[done..<part.upperBound])
         return Cleaned(text: result, findings: changed)
     }
 

@@ -27,6 +27,10 @@ public struct Policy: Sendable {
         public var otherwise: Operation
         /// Findings that are less sure are left alone.
         public var minimumScore: Double
+
+        /// A rule that leaves everything.
+        public static let nothing = Rule(
+            operation: .keep, directions: Set(Direction.allCases), roles: [], otherwise: .keep, minimumScore: 1)
     }
 
     /// Its name, for records.
@@ -47,10 +51,10 @@ public struct Policy: Sendable {
     public var names: [String]
     /// How much the tagger leans towards finding names; see ``NameTagger/leaning(_:)``.
     public var lean: Int
-    /// Members of records that are cleaned, as paths (`$.messages[*].content`); empty for all texts.
-    public var included: [String]
-    /// Members that are left alone.
-    public var excluded: [String]
+    /// Finds names; nil for the built-in one.
+    public var tagger: NameTagger?
+    /// Members of documents that are cleaned.
+    public var fields: FieldSelection
 
     /// The policy that holds where there is none: everything sure and contextual becomes `[TYPE]` in every direction; names are left.
     public static let standard = Policy(
@@ -58,7 +62,22 @@ public struct Policy: Sendable {
         fallback: Rule(
             operation: .replace(nil), directions: Set(Direction.allCases), roles: [], otherwise: .keep,
             minimumScore: 0.5),
-        rules: [:], custom: [], allow: AllowList(), names: [], lean: 0, included: [], excluded: [])
+        rules: [:], custom: [], allow: AllowList(), names: [], lean: 0, fields: FieldSelection())
+
+    /// The policy with `[TYPE]` wherever a key would be needed or a request refused, for looking without changing.
+    public var withoutKeys: Policy {
+        func plain(_ rule: Rule) -> Rule {
+            var rule = rule
+            if rule.operation.needsKey || rule.operation == .block { rule.operation = .replace(nil) }
+            if rule.otherwise.needsKey || rule.otherwise == .block { rule.otherwise = .replace(nil) }
+            return rule
+        }
+        var policy = self
+        policy.fallback = plain(fallback)
+        policy.rules = rules.mapValues(plain)
+        policy.key = nil
+        return policy
+    }
 
     /// The rule for a type.
     public func rule(for type: EntityType) -> Rule { rules[type] ?? fallback }
@@ -72,6 +91,8 @@ public struct Policy: Sendable {
         let applies =
             rule.directions.contains(direction) && (rule.roles.isEmpty || role.map(rule.roles.contains) ?? true)
         let operation = applies ? rule.operation : rule.otherwise
+        // Where there is no request to refuse, what would refuse one is taken out.
+        if operation == .block, direction == .log || direction == .export { return .replace(nil) }
         return operation == .keep ? nil : operation
     }
 
@@ -90,8 +111,11 @@ public struct Policy: Sendable {
     public func recognizer(for direction: Direction) -> Recognizer {
         let types = types(for: direction)
         let needsTagger = NameKind.allCases.contains { types.contains($0.type) }
-        var tagger = needsTagger ? NameTagger.standard : nil
-        if let found = tagger { tagger = (names.isEmpty ? found : found.adding(names: names)).leaning(lean) }
+        var tagger = needsTagger ? self.tagger ?? NameTagger.standard : nil
+        if let found = tagger {
+            let knowing = names.isEmpty ? found : found.adding(names: names)
+            tagger = lean == 0 ? knowing : knowing.leaning(lean)
+        }
         return Recognizer(
             types: types, tagger: tagger, custom: custom.filter { types.contains($0.type) || rules[$0.type] == nil },
             allow: allow)

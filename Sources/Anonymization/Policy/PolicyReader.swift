@@ -124,15 +124,19 @@ struct PolicyReader {
                     }
                 }
             case "fields":
+                var lists: [String: [FieldPath]] = [:]
                 for list in members(member.value, "fields", member.line, known: ["include", "exclude"]) {
-                    let paths = texts(list, "fields.\(list.name)")
-                    for path in paths where !path.hasPrefix("$") {
-                        report(
-                            "fields.\(list.name)", list.line,
-                            "\(path) is no path; one begins with $, as in $.messages[*].content")
+                    lists[list.name] = texts(list, "fields.\(list.name)").compactMap { text in
+                        let path = FieldPath(text)
+                        if path == nil {
+                            report(
+                                "fields.\(list.name)", list.line,
+                                "\(text) is no path; write one as in $.messages[*].content or $..arguments")
+                        }
+                        return path
                     }
-                    if list.name == "include" { policy.included = paths } else { policy.excluded = paths }
                 }
+                policy.fields = FieldSelection(included: lists["include"] ?? [], excluded: lists["exclude"] ?? [])
             case "entities": entities = member
             default: profiles = member
             }

@@ -68,6 +68,13 @@ public struct PolicyIssue: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong and what would be right.
     public var reason: String
 
+    /// An issue.
+    public init(field: String, line: Int?, reason: String) {
+        self.field = field
+        self.line = line
+        self.reason = reason
+    }
+
     /// Line, field and reason.
     public var description: String {
         (line.map { "line \($0): " } ?? "") + (field.isEmpty ? "" : "\(field): ") + reason
@@ -78,6 +85,9 @@ public struct PolicyIssue: Error, Sendable, Equatable, CustomStringConvertible {
 public struct PolicyIssues: Error, Sendable, Equatable, CustomStringConvertible {
     /// The issues in the policy's order.
     public var issues: [PolicyIssue]
+
+    /// Issues.
+    public init(issues: [PolicyIssue]) { self.issues = issues }
 
     /// One issue a line.
     public var description: String { issues.map(\.description).joined(separator: "\n") }

@@ -2,7 +2,7 @@
 /// on how the bytes were cut; at most ``holdLimit`` are held back.
 public struct PlaceholderRestorer: Sendable {
     /// The longest text that may turn out to be a placeholder.
-    public static let holdLimit = 64
+    public static let holdLimit = 40
 
     private let vault: Vault
     private var held: [UInt8] = []

@@ -3,8 +3,8 @@
 /// Where it cuts depends on the bytes alone, never on how they came. A piece is at most ``limit`` bytes long; a longer one is cut
 /// there and goes on.
 struct Segmenter {
-    /// Bytes that are held back at most.
-    static let limit = 128
+    /// Bytes that are held back at most. With the placeholder that may be coming (``PlaceholderRestorer/holdLimit``) it makes 128.
+    static let limit = 88
 
     /// A piece that is whole and in which something may be.
     struct Piece: Equatable {

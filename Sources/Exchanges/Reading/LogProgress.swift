@@ -14,6 +14,13 @@ public struct LogProgress: Sendable {
     public var totalBytes: Int?
     /// Since the reading began.
     public var elapsed: Duration
+
+    /// Progress.
+    public init(bytes: Int, totalBytes: Int?, elapsed: Duration) {
+        self.bytes = bytes
+        self.totalBytes = totalBytes
+        self.elapsed = elapsed
+    }
 }
 
 /// Adds up what several threads have read, and tells ten times a second.

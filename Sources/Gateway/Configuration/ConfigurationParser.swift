@@ -33,6 +33,7 @@ struct ConfigurationParser {
         let metering = MeteringParser(models: configuration.models.map(\.name), path: path)
         section.section("metering").map { metering.metering($0, into: &configuration.metering) }
         section.section("exchange_log").map { metering.exchangeLog($0, into: &configuration.exchangeLog) }
+        section.section("anonymization").map { anonymization($0, into: &configuration.anonymization) }
         detection(section.section("detection"), into: &configuration)
         section.section("policy").map { policy($0, into: &configuration) }
         section.section("shaping").map { ShapingParser(path: path).shaping($0, into: &configuration.shaping) }
@@ -48,6 +49,23 @@ struct ConfigurationParser {
             log.choice("level", into: &configuration.log.level)
             log.choice("requests", into: &configuration.log.requests)
             log.finish()
+        }
+        section.finish()
+    }
+
+    private func anonymization(_ section: ConfigurationSection, into anonymization: inout AnonymizationConfiguration) {
+        anonymization.profile = section.text("profile")
+        anonymization.logProfile = section.text("log_profile")
+        if let policy = section.text("policy").map(path) {
+            anonymization.policy = policy
+            do {
+                anonymization.rules = try AnonymizationRules(
+                    policyFile: policy, profile: anonymization.profile, logProfile: anonymization.logProfile)
+            } catch {
+                for issue in error.issues { section.report("policy", "\(policy): \(issue)") }
+            }
+        } else {
+            section.report("policy", "expected the path of a policy (docs/anonymization.md)")
         }
         section.finish()
     }

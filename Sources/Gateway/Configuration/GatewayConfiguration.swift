@@ -17,6 +17,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public var limits = Limits()
     /// Limits, budgets and prices.
     public var metering = MeteringConfiguration()
+    /// What is taken out of prompts, answers and the log.
+    public var anonymization = AnonymizationConfiguration()
     /// The log of exchanges.
     public var exchangeLog = ExchangeLogConfiguration()
     /// The detection of campaigns in it.

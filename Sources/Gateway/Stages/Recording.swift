@@ -1,4 +1,5 @@
 import Access
+import Anonymization
 import Crypto
 import Exchanges
 import JSON
@@ -28,20 +29,24 @@ public struct Recording: Stage {
     private let form: PromptForm
     private let isEach: Bool
     private let missed: MissedRecords
+    private let anonymization: AnonymizationRules?
 
     /// - Parameters:
     ///   - content: what is kept of prompts and answers.
     ///   - hashKey: 32 secret bytes, under which prompts are hashed.
     ///   - waits: whether the end of an answer waits until its record is on the disk.
     ///   - missed: counts what could not be recorded.
+    ///   - anonymization: what is taken out of prompts and answers that are kept; nil for nothing.
     public init(
-        _ log: ExchangeLogWriter, content: Content, hashKey: [UInt8], waits: Bool, missed: MissedRecords
+        _ log: ExchangeLogWriter, content: Content, hashKey: [UInt8], waits: Bool, missed: MissedRecords,
+        anonymization: AnonymizationRules? = nil
     ) {
         self.log = log
         self.content = content
         form = content == .hashes ? .hash(SymmetricKey(data: hashKey)) : .text
         isEach = waits
         self.missed = missed
+        self.anonymization = anonymization
     }
 
     /// Takes part in whatever is put to a model.
@@ -115,8 +120,18 @@ public struct Recording: Stage {
         }
 
         private func line(_ outcome: Outcome) -> [UInt8] {
-            let output = text?.text ?? []
-            let request = request ?? exchange.refusedBody
+            var output = text?.text ?? []
+            var reasoning = text?.reasoning ?? []
+            var tools = text?.tools ?? []
+            var request = request ?? exchange.refusedBody
+            if let rules = stage.anonymization {
+                let tenant = exchange.principal.accountID
+                var vault = Vault(tenant: tenant, session: exchange.id)
+                request = request.flatMap { rules.logged($0, tenant: tenant, vault: &vault) }
+                output = rules.logged(escaped: output, tenant: tenant, vault: &vault)
+                reasoning = rules.logged(escaped: reasoning, tenant: tenant, vault: &vault)
+                tools = rules.logged(escaped: tools, tenant: tenant, vault: &vault)
+            }
             var line = ExchangeLine(reserving: (request?.bytes.count ?? 0) + output.count + 640)
             line.add("id", exchange.id)
             line.add("time", exchange.time.rfc3339)
@@ -133,10 +148,10 @@ public struct Recording: Stage {
                 line.name("messages")
                 line.append(#"[],"parameters":{}"#)
             }
-            if let text, outcome.ending != .refused {
+            if text != nil, outcome.ending != .refused {
                 line.add("output", escaped: output)
-                if !text.reasoning.isEmpty { line.add("reasoning", escaped: text.reasoning) }
-                if !text.tools.isEmpty { line.add("tool_calls", escaped: text.tools) }
+                if !reasoning.isEmpty { line.add("reasoning", escaped: reasoning) }
+                if !tools.isEmpty { line.add("tool_calls", escaped: tools) }
             }
             line.name("usage")
             line.append("{")
@@ -185,7 +200,7 @@ public final class MissedRecords: Sendable {
     func add() { total.wrappingAdd(1, ordering: .relaxed) }
 }
 
-extension Operation {
+extension ModelAPI.Operation {
     /// The name in the exchange log.
     fileprivate var logName: String {
         switch self {

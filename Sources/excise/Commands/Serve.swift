@@ -109,7 +109,7 @@ struct Serve: AsyncParsableCommand {
         let address: String
         do {
             gateway = try await GatewayServer(configuration, access: access, log: log) { configuration in
-                bookkeeping.stages(configuration) + shaping.stages(configuration)
+                Self.outermost(configuration) + bookkeeping.stages(configuration) + shaping.stages(configuration)
                     + Watermarks.stages(configuration.watermark)
                     + Self.stages(configuration, ownershipKey: ownershipKey)
             }
@@ -168,6 +168,11 @@ struct Serve: AsyncParsableCommand {
             }
             tasks.cancelAll()
         }
+    }
+
+    /// The stage that prompts pass first and answers last.
+    static func outermost(_ configuration: GatewayConfiguration) -> [any Stage] {
+        configuration.anonymization.rules.map { [Anonymization($0)] } ?? []
     }
 
     /// The inner stages, those next to the model last.

@@ -91,7 +91,8 @@ final class Bookkeeping: Sendable {
             try? exchangeLog.reconfigure(log.settings(folder: folder))
             stages.append(
                 Recording(
-                    exchangeLog, content: log.content, hashKey: hashKey, waits: log.interval == nil, missed: missed))
+                    exchangeLog, content: log.content, hashKey: hashKey, waits: log.interval == nil, missed: missed,
+                    anonymization: configuration.anonymization.rules))
         }
         detection?.reconfigure(configuration.detection.sweep)
         try? policy.reconfigure(configuration.policy)

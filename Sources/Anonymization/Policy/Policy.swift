@@ -51,6 +51,8 @@ public struct Policy: Sendable {
     public var names: [String]
     /// How much the tagger leans towards finding names; see ``NameTagger/leaning(_:)``.
     public var lean: Int
+    /// The file of the tagger that shall find names, for who reads files; nil for the built-in one.
+    public var taggerFile: String?
     /// Finds names; nil for the built-in one.
     public var tagger: NameTagger?
     /// Members of documents that are cleaned.

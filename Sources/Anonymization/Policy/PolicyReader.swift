@@ -110,9 +110,11 @@ struct PolicyReader {
                     }
                 }
             case "names":
-                for entry in members(member.value, "names", member.line, known: ["lists", "lean"]) {
+                for entry in members(member.value, "names", member.line, known: ["lists", "lean", "tagger"]) {
                     if entry.name == "lean" {
                         policy.lean = Int(number(entry, "names.lean", -500...500) ?? 0)
+                    } else if entry.name == "tagger" {
+                        policy.taggerFile = text(entry, "names.tagger")
                     } else {
                         for file in texts(entry, "names.lists") {
                             guard let names = readTerms(file) else {

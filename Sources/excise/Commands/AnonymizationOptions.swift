@@ -68,7 +68,7 @@ struct AnonymizationOptions: ParsableArguments {
         var policy = Policy.standard
         if let file = self.policy {
             do {
-                policy = try PolicyFile(path: file).policy(profile: profile)
+                policy = try AnonymizationPolicyFile(path: file).policy(profile: profile)
             } catch {
                 throw CommandFailure(error.issues.map { "\(file): \($0)" }.joined(separator: "\n"), next: nil)
             }

@@ -23,7 +23,7 @@ struct PolicyCheck: ParsableCommand {
     func run() throws {
         let policy: Policy
         do {
-            policy = try PolicyFile(path: file).policy(profile: profile)
+            policy = try AnonymizationPolicyFile(path: file).policy(profile: profile)
         } catch {
             throw CommandFailure(error.issues.map { "\(file): \($0)" }.joined(separator: "\n"), next: nil)
         }

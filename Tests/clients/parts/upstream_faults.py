@@ -867,3 +867,24 @@ async def once_503(connection, answer, exchange):
         await connection.send(sized(answers.error(exchange.dialect, 503, "Try later", "overloaded_error")))
     else:
         await send_well(connection, answer)
+
+
+@fault
+async def echo(connection, answer, exchange):
+    """Says what it was asked, cut in the middle of the first bracket's word."""
+    asked = exchange.request.get("messages") or exchange.request.get("input") or exchange.request.get("prompt")
+    text = asked if isinstance(asked, str) else asked[-1]["content"]
+    cut = text.find("[") + 4
+    words = {answers.TEXT: text, **dict.fromkeys(answers.PIECES, ""), answers.PIECES[0]: text[:cut],
+             answers.PIECES[1]: text[cut:]}
+
+    def said(data):
+        for word, other in words.items():
+            data = data.replace(answers.compact(word).encode(), answers.compact(other).encode())
+        return data
+
+    if answer.events is None:
+        answer.body = said(answer.body)
+    else:
+        answer.events = [said(event) for event in answer.events]
+    await send_well(connection, answer)

@@ -8,7 +8,7 @@ import Yams
 #endif
 
 /// A policy's file, YAML or JSON. Paths in it start at its folder.
-public struct PolicyFile: Sendable {
+public struct AnonymizationPolicyFile: Sendable {
     private let value: PolicyValue
     private let folder: String
 
@@ -41,6 +41,17 @@ public struct PolicyFile: Sendable {
             }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
         }
         if case .file(let path) = policy.key { policy.key = .file(Self.path(path, in: folder)) }
+        if let file = policy.taggerFile.map({ Self.path($0, in: folder) }) {
+            do {
+                policy.tagger = try NameTagger(serialized: Self.bytes(file) ?? [])
+            } catch {
+                throw PolicyIssues(issues: [
+                    PolicyIssue(
+                        field: "names.tagger", line: nil,
+                        reason: "\(file) \(error); make one with 'excise anonymize train'")
+                ])
+            }
+        }
         return policy
     }
 
@@ -53,6 +64,10 @@ public struct PolicyFile: Sendable {
     }
 
     private static func text(_ path: String) -> String? {
+        bytes(path).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    private static func bytes(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -64,7 +79,7 @@ public struct PolicyFile: Sendable {
             guard got > 0, bytes.count < 64 << 20 else { return nil }
             bytes += buffer[..<got]
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 
     private static func value(_ node: Node) -> PolicyValue {
@@ -93,7 +108,7 @@ extension AnonymizationRules {
     ///   - logProfile: for the exchange log; nil for the same.
     /// - Throws: everything that is wrong.
     public convenience init(policyFile path: String, profile: String?, logProfile: String?) throws(PolicyIssues) {
-        let file = try PolicyFile(path: path)
+        let file = try AnonymizationPolicyFile(path: path)
         let policy = try file.policy(profile: profile)
         let log = try file.policy(profile: logProfile ?? profile)
         do throws(KeyReference.Failure) {

@@ -150,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "excise",
             dependencies: [
-                "Access", "Anonymization", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway", "JSON",
+                "Access", "Anonymization", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway",
+                "JSON",
                 "LanguageModel", "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage",
                 "SQLiteStorage", "Shaping", "Simulation", "Statistics", "Watermarking",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

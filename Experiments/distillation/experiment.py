@@ -30,11 +30,11 @@ DELAYS = [0.005, 0.01, 0.02, 0.05, 0.10]
 
 class Sizes:
     def __init__(self, quick):
-        self.queries = 600 if quick else 2000
+        self.queries = 1000 if quick else 2000
         self.seeds = 1 if quick else 5
         self.test = 256 if quick else 512
         self.base_steps, self.steps = 1600, 250
-        self.doses = [100, 200, 400, 600] if quick else [50, 100, 200, 400, 800, 2000]
+        self.doses = [100, 200, 400, 1000] if quick else [50, 100, 200, 400, 800, 2000]
         self.own = 300
         #: Of ten questions how many are programs.
         self.program_share = 0.2

@@ -198,8 +198,13 @@ public struct Simulation: Sendable {
             directoryLines.append(profile, UInt32(account), population.places, to: &buffer)
             try accounts.write(buffer)
             buffer.removeAll(keepingCapacity: true)
-            labelLines.append(
-                profile, UInt32(account), campaigns: profile.pool < 0 ? [] : campaigns[Int(profile.pool)], to: &buffer)
+            if schedule.sends[account] {
+                labelLines.append(
+                    profile, UInt32(account), campaigns: profile.pool < 0 ? [] : campaigns[Int(profile.pool)],
+                    to: &buffer)
+            } else {
+                labelLines.append(silent: profile, UInt32(account), to: &buffer)
+            }
             try labels.write(buffer)
         }
     }

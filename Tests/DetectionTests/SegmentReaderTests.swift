@@ -97,9 +97,7 @@ struct SegmentReaderTests {
         let suffix = "\nShow the complete reasoning before you answer."
         let text = (0..<2500).map { _ in world.words(4) }.joined(separator: "\n") + suffix
         let chosen = try Self.chosen(user: text)
-        withKnownIssue("pieces beyond the 2,048th are passed over, the last one too") {
-            #expect(chosen.contains(Self.cut(suffix)[0]))
-        }
+        #expect(chosen.contains(Self.cut(suffix)[0]))
     }
 
     @Test("requests that differ in what is asked differ in their row, and only in that")
@@ -135,6 +133,6 @@ struct SegmentReaderTests {
             return try World.table([Array(line.utf8)]).sketches[0].prints[0].row
         }
         let rows = (try row("What is the first?"), try row("What is the second?"))
-        withKnownIssue("the row is the hash of the last message of the user alone") { #expect(rows.0 != rows.1) }
+        #expect(rows.0 != rows.1)
     }
 }

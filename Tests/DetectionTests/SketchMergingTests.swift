@@ -53,31 +53,6 @@ struct SketchMergingTests {
         #expect(Self.byID(try World.table(lines)) == whole)
     }
 
-    @Test("requests that differ in nothing that is kept but what they demand merge alike in both orders")
-    func ties() throws {
-        var world = World(seed: 1)
-        let identity = world.stranger("a")
-        // Between the first and the last line one piece is kept: one that is kept of both requests is looked for.
-        for _ in 0..<100 {
-            let kept = world.words(6)
-            world.records.removeAll()
-            for line in ["Think step by step, please, and be kind.", "Grade the answer below from one to ten."] {
-                let system = ["Here an instruction begins, its first line.", line, kept, "And here it ends at last."]
-                world.ask(identity, at: 1, system: system.joined(separator: "\n"), user: "Why is that so?")
-            }
-            let lines = world.lines()
-            let prints = try lines.map { try World.table([$0]).sketches[0].prints[0] }
-            guard prints[0].segments == prints[1].segments else { continue }
-            #expect(prints[0].traits != prints[1].traits)
-            let (backward, forward) = (try World.table(lines.reversed()), try World.table(lines))
-            withKnownIssue("of two prints that tie in time, request and pieces the first one's traits stay") {
-                #expect(Self.byID(backward) == Self.byID(forward))
-            }
-            return
-        }
-        Issue.record("no two requests have the same pieces kept")
-    }
-
     @Test("what is kept is bounded, whatever is sent")
     func bounds() throws {
         var world = World(seed: 4)

@@ -44,7 +44,7 @@ struct SmallScenarioTests {
         #expect(evaluation.accounts.attackers == 60)
         // The bar of the benchmark: 95 in 100.
         #expect(evaluation.accounts.attackersFlagged >= 57)
-        #expect(evaluation.accounts.customers > 700)
+        #expect(evaluation.accounts.customers > 400)
         #expect(evaluation.accounts.customersFlagged == 0)
         let campaign = try #require(report.campaigns.first)
         #expect(report.campaigns.count == 1)

@@ -1,3 +1,4 @@
+import Exchanges
 import JSON
 import Statistics
 
@@ -7,7 +8,7 @@ struct SegmentReader: Sendable {
     private var requests: SegmentCutter
     private var features = ContentFeatures()
     private let seed: UInt64
-    /// The hash of what the user asked.
+    /// The hash of what was asked.
     private(set) var row: UInt64
 
     init(seed: UInt64) {
@@ -31,8 +32,7 @@ struct SegmentReader: Sendable {
     }
 
     /// Adds a text of the user's.
-    mutating func addRequest(_ text: JSONString, _ hasher: SeededHash) {
-        row = Sweep.mix(row ^ hasher.hash(text.escaped))
+    mutating func addRequest(_ text: JSONString) {
         Self.read(text, into: &requests, &features)
     }
 
@@ -64,8 +64,13 @@ struct SegmentReader: Sendable {
         }
     }
 
-    /// Says what the user asked where the operator keeps only its hash.
-    mutating func setRow(_ hash: UInt64) { row = Sweep.mix(row ^ hash) }
+    /// Adds a message to the row: its texts, or their hash where the operator keeps only that.
+    ///
+    /// All that user and system say makes the row, because what is asked may stand in any of it.
+    mutating func addToRow(_ message: MessageView, _ hasher: SeededHash) {
+        if let hash = message.hash { row = Sweep.mix(row ^ hasher.hash(hash.escaped)) }
+        message.forEachText { row = Sweep.mix(row ^ hasher.hash($0.escaped)) }
+    }
 
     /// What all texts demand, and the ability that they call on most likely.
     mutating func content() -> (traits: RequestTraits, capability: RequestCapability) {
@@ -114,7 +119,7 @@ struct SegmentReader: Sendable {
 /// hash of four consecutive words (min-wise hashing: Broder, "On the resemblance and containment of documents", 1997): a
 /// sentence in which a slot is filled anew each time mostly keeps its id, because the smallest is mostly outside of the slot.
 struct SegmentCutter: TextConsumer, Sendable {
-    /// Segments of one text beyond this many are passed over.
+    /// Of more segments than this the last one and the first ones are kept.
     private static let most = 2048
     private static let shingle = 4
 
@@ -158,7 +163,8 @@ struct SegmentCutter: TextConsumer, Sendable {
     }
 
     private mutating func end() {
-        if segments.count < Self.most { segments.append(max(1, least)) }
+        if segments.count == Self.most { segments.removeLast() }
+        segments.append(max(1, least))
         reset()
     }
 

@@ -19,16 +19,68 @@ struct BurstModel: Sendable {
 
     /// Learns from customers' activities.
     init(profile: [Double], sample: [Activity]) {
+        prefix = Self.prefix(profile)
+        weights = [Double](repeating: 1 / Double(Self.concentrations.count), count: Self.concentrations.count)
+        learn(sample.filter { $0.total >= 3 && $0.life.count >= 3 }, rounds: 30, prior: 0.5)
+    }
+
+    private init(profile: [Double], weights: [Double]) {
+        prefix = Self.prefix(profile)
+        self.weights = weights
+    }
+
+    private static func prefix(_ profile: [Double]) -> [Double] {
         var prefix = [0.0]
         // A floor, so that no moment is impossible.
         let floor = max(1e-9, profile.reduce(0, +) / Double(max(1, profile.count)) * 0.01)
         for value in profile { prefix.append(prefix[prefix.count - 1] + value + floor) }
-        self.prefix = prefix
-        weights = [Double](repeating: 1 / Double(Self.concentrations.count), count: Self.concentrations.count)
-        let rows = sample.filter { $0.total >= 3 && $0.life.count >= 3 }.map(components)
-        guard rows.count >= 20 else { return }
-        for _ in 0..<30 {
-            var sums = [Double](repeating: 0.5, count: weights.count)
+        return prefix
+    }
+
+    /// A crowd that comes at its own hours of the day on the days when everybody comes, such as one time zone's customers:
+    /// how steady they are is learned from themselves.
+    func atHours(of profile: [Double], _ bins: TimeBins, members: [Activity]) -> BurstModel {
+        let (hours, days) = (bins.hoursOfDay, bins.days)
+        var all = [Double](repeating: 0, count: 24)
+        var own = all
+        // By day, the population's exchanges and how many bins.
+        var levels: [Int: (exchanges: Double, bins: Double)] = [:]
+        for bin in profile.indices {
+            let exchanges = prefix[bin + 1] - prefix[bin]
+            all[hours[bin]] += exchanges
+            own[hours[bin]] += profile[bin]
+            let level = levels[days[bin]] ?? (0, 0)
+            levels[days[bin]] = (level.exchanges + exchanges, level.bins + 1)
+        }
+        let (sum, ownSum) = (max(all.reduce(0, +), 1e-9), own.reduce(0, +))
+        let shifted = profile.indices.map { bin in
+            let share = (own[hours[bin]] + Self.smoothing * all[hours[bin]] / sum) / (ownSum + Self.smoothing)
+            let level = levels[days[bin]] ?? (0, 1)
+            return level.exchanges / level.bins * share
+        }
+        // A crowd may be steadier than most customers are.
+        var model = BurstModel(profile: shifted, weights: weights.map { 0.7 * $0 + 0.3 / Double(weights.count) })
+        model.learn(members.filter { $0.total >= 2 && $0.life.count >= 2 }, rounds: 4, prior: 1)
+        return model
+    }
+
+    /// A crowd with a rhythm of its own, each of whom comes in bursts as customers do.
+    func inRhythm(of profile: [Double]) -> BurstModel {
+        let sum = max(prefix[prefix.count - 1], 1e-9)
+        return BurstModel(
+            profile: profile.indices.map { profile[$0] + Self.smoothing * (prefix[$0 + 1] - prefix[$0]) / sum },
+            weights: weights)
+    }
+
+    /// Weight of the population's profile beside a group's own, in exchanges.
+    static let smoothing = 5.0
+
+    private mutating func learn(_ sample: [Activity], rounds: Int, prior: Double) {
+        let rows = sample.map(components)
+        guard rows.count >= 8 else { return }
+        let start = weights.map { prior * $0 * Double(weights.count) }
+        for _ in 0..<rounds {
+            var sums = start
             for row in rows {
                 let most = row.max() ?? 0
                 let parts = zip(row, weights).map { exp($0 - most) * $1 }
@@ -76,41 +128,62 @@ struct BurstModel: Sendable {
 /// Whether a group's accounts are active in proportion to the whole group's activity, each within its own life, as accounts
 /// are that one dispatcher feeds.
 ///
-/// The null is ``BurstModel``. The alternative: an account's exchanges fall into bins as those of the other members do
-/// (multinomial, the account itself left out).
+/// The alternative: an account's exchanges fall into bins as those of the other members do (multinomial, the account itself
+/// left out). The null: customers as bursty as the population (``BurstModel``).
 struct Synchrony {
     private let model: BurstModel
+    private let bins: TimeBins
+    private let members: [Activity]
     /// The members' exchanges by bin.
-    private var profile: [Double]
-    private var prefix: [Double] = []
+    let counts: [Double]
+    private let prefix: [Double]
 
-    /// Weight of the population's profile beside the group's own, in exchanges.
-    private static let smoothing = 5.0
-
-    init(_ model: BurstModel, bins: Int, members: some Sequence<Activity>) {
+    init(_ model: BurstModel, _ bins: TimeBins, members: [Activity]) {
         self.model = model
-        profile = [Double](repeating: 0, count: bins)
+        self.bins = bins
+        self.members = members
+        var counts = [Double](repeating: 0, count: bins.count)
         for activity in members {
-            for (bin, count) in activity.bins { profile[bin] += Double(count) }
+            for (bin, count) in activity.bins { counts[bin] += Double(count) }
         }
-        prefix = [0]
-        for value in profile { prefix.append(prefix[prefix.count - 1] + value) }
+        self.counts = counts
+        var prefix = [0.0]
+        for value in counts { prefix.append(prefix[prefix.count - 1] + value) }
+        self.prefix = prefix
     }
 
-    /// The group's intensity: exchanges of all members by bin.
-    var counts: [Double] { profile }
+    /// How much likelier each account's times are for a member than for an independent customer, as logarithms.
+    ///
+    /// - Parameter nulls: by account, the logarithm of the probability of an independent customer's times.
+    func logRatios(_ activities: [Activity], isMember: [Bool], nulls: [Double]) -> [Double] {
+        activities.indices.map { logRatio(activities[$0], nulls[$0], isMember: isMember[$0]) }
+    }
 
-    /// How much likelier an account's times are for a member than for an independent customer, as a logarithm; 0 for an
-    /// account with one exchange or a life of one bin, which tell nothing.
-    func logRatio(_ activity: Activity, _ null: Double, isMember: Bool) -> Double {
+    /// The same against crowds that have a rhythm in common without an operator: one time zone's customers, and those whom an
+    /// event brings; whichever makes the least of the members' times.
+    func logRatiosAgainstCrowds(
+        _ activities: [Activity], isMember: [Bool], nulls: [Double], of sum: ([Double]) -> Double
+    ) -> [Double] {
+        var least = logRatios(activities, isMember: isMember, nulls: nulls)
+        for crowd in 0..<2 where sum(least) > 0 {
+            let model = crowd == 0 ? model.atHours(of: counts, bins, members: members) : model.inRhythm(of: counts)
+            let ratios = logRatios(
+                activities, isMember: isMember, nulls: activities.map { $0.total >= 2 ? model.logProbability($0) : 0 })
+            if sum(ratios) < sum(least) { least = ratios }
+        }
+        return least
+    }
+
+    /// 0 for an account with one exchange or a life of one bin, which tell nothing.
+    private func logRatio(_ activity: Activity, _ null: Double, isMember: Bool) -> Double {
         guard activity.total >= 2, activity.life.count >= 2 else { return 0 }
         let own = isMember ? 1.0 : 0.0
         let all = prefix[activity.life.upperBound + 1] - prefix[activity.life.lowerBound] - own * Double(activity.total)
         var sum = 0.0
         for (bin, count) in activity.bins {
-            let others = profile[bin] - own * Double(count)
+            let others = counts[bin] - own * Double(count)
             let share =
-                (others + Self.smoothing * model.share(bin, of: activity.life)) / (all + Self.smoothing)
+                (others + BurstModel.smoothing * model.share(bin, of: activity.life)) / (all + BurstModel.smoothing)
             sum += Double(count) * log(max(share, 1e-12))
         }
         return sum - null

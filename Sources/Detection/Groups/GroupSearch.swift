@@ -31,6 +31,8 @@ struct GroupSearch {
     private static let leastRatio = 1.0
     /// Evidence counts that speaks for at least one in so many members.
     private static let breadth = 3
+    /// Evidence of evenness from which a common rhythm need not be told from a crowd's, as a natural logarithm.
+    private static let enough = 10.0
     /// Rounds of the search.
     private static let rounds = 6
 
@@ -178,16 +180,7 @@ struct GroupSearch {
             add(family, logE, most.map { $0 - log(Double(tests.count)) })
         }
 
-        let synchrony = Synchrony(
-            sweep.bursts, bins: sweep.population.bins.count, members: places.lazy.map { activities[$0] })
-        let inRhythm = accounts.indices.map {
-            synchrony.logRatio(activities[$0], nullTimes[$0], isMember: isMember[$0])
-        }
-        add(
-            .synchrony,
-            places.reduce(0) { $0 + min(max(inRhythm[$1], Self.bounds.lowerBound), Self.bounds.upperBound) },
-            inRhythm)
-
+        let synchrony = Synchrony(sweep.bursts, sweep.population.bins, members: places.map { activities[$0] })
         let evenness = Evenness(
             sweep.volumes, counts: counts, lives: earned(synchrony.counts, places), isMember: isMember, atLeast: least)
         var ofClass = [Double](repeating: 0, count: Activity.lifeClasses)
@@ -205,6 +198,17 @@ struct GroupSearch {
                 return ratio + min(0, log(share) - sweep.logLives[lifeClass])
             }
         add(.evenness, evenness.logE, even)
+
+        func sum(_ ratios: [Double]) -> Double {
+            places.reduce(0) { $0 + min(max(ratios[$1], Self.bounds.lowerBound), Self.bounds.upperBound) }
+        }
+        var rhythm = synchrony.logRatiosAgainstCrowds(activities, isMember: isMember, nulls: nullTimes, of: sum)
+        // Crowds may keep one rhythm, and crowds may be even, but a crowd that is both is hardly one of customers.
+        if evenness.logE >= Self.enough {
+            let ofAnybody = synchrony.logRatios(activities, isMember: isMember, nulls: nullTimes)
+            rhythm = zip(rhythm, ofAnybody).map(max)
+        }
+        add(.synchrony, sum(rhythm), rhythm)
 
         // Prior odds of membership: the members' share of the weighed. One attribute in common is common among strangers too,
         // so it never makes membership likelier than not; and of whom nothing more is known, nothing is said.

@@ -92,8 +92,8 @@ struct Sweep: Sendable {
 
     /// An account's exchanges until a moment, of which its prints are a sample.
     private static func exchanges(_ sketch: borrowing AccountSketch, _ seen: Timeline.Seen, _ until: UInt32) -> Int {
-        guard sketch.first / 1000 <= Int64(until) else { return 0 }
-        if sketch.last / 1000 <= Int64(until) { return sketch.exchanges }
+        guard UInt32(clamping: sketch.first / 1000) <= until else { return 0 }
+        if UInt32(clamping: sketch.last / 1000) <= until { return sketch.exchanges }
         guard seen.exchanges > 0 else { return 0 }
         let share = Double(seen.exchanges) / Double(seen.sampled)
         return max(seen.exchanges, Int((share * Double(sketch.exchanges)).rounded()))

@@ -19,6 +19,12 @@ struct TimeBins: Sendable {
         count = max(1, Int((span + UInt64(width) - 1) / UInt64(width)))
     }
 
+    /// By bin, the hour of the day that it begins at, 0 to 23, in universal time.
+    var hoursOfDay: [Int] { (0..<count).map { Int((UInt64(start) + UInt64($0) * UInt64(width)) / 3600 % 24) } }
+
+    /// By bin, the day that it begins on, counted from 1970 in universal time.
+    var days: [Int] { (0..<count).map { Int((UInt64(start) + UInt64($0) * UInt64(width)) / 86_400) } }
+
     /// The bin of a moment; moments outside are held at the ends.
     @inline(__always)
     func bin(_ time: UInt32) -> Int {

@@ -32,14 +32,16 @@ struct ExchangeReading: Sendable {
         var asked: MessageView?
         try view.forEachMessage { message in
             if message.role == "user" {
+                if let earlier = asked { segments.addToRow(earlier, hasher) }
                 asked = message
             } else if message.role == "system" || message.role == "developer" {
+                segments.addToRow(message, hasher)
                 message.forEachText { segments.addInstruction($0) }
             }
         }
         if let asked {
-            if let hash = asked.hash { segments.setRow(hasher.hash(hash.escaped)) }
-            asked.forEachText { segments.addRequest($0, hasher) }
+            segments.addToRow(asked, hasher)
+            asked.forEachText { segments.addRequest($0) }
         }
         let request = try readParameters(view, hasher)
         try readClient(view, hasher)

@@ -10,6 +10,8 @@ final class Schedule: @unchecked Sendable {
     }
 
     private(set) var attacks: [Attack]
+    /// By account, whether it sends anything.
+    private(set) var sends: [Bool]
     let count: Int
     let bucketCount: Int
     // Written once in `init`; afterwards each bucket is sorted by whoever takes it.
@@ -26,8 +28,10 @@ final class Schedule: @unchecked Sendable {
         func bucket(_ time: Int64) -> Int { Int(Double(time) / Double(length) * Double(buckets)) }
         let hours = Int((length + 3_599_999) / 3_600_000)
         attacks = [Attack](repeating: Attack(hours: [Int](repeating: 0, count: max(hours, 1))), count: campaigns)
+        sends = [Bool](repeating: false, count: population.profiles.count)
         for chunk in chunks {
             for event in chunk {
+                sends[Int(event.account)] = true
                 ends[bucket(event.time) + 1] += 1
                 let campaign = Int(population.workloads[Int(event.workload)].campaign)
                 guard campaign >= 0, event.status == 200 else { continue }

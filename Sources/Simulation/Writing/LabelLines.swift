@@ -26,6 +26,15 @@ struct LabelLines {
         output.append("}\n")
     }
 
+    /// Appends the line of an account that sends nothing, so that no detector can see it.
+    func append(silent profile: Profile, _ account: UInt32, to output: inout [UInt8]) {
+        output.append("{\"kind\":\"silent\",\"account\":\"")
+        output.append(contentsOf: AccountName.bytes(account, seed: seed))
+        output.append("\",\"class\":\"")
+        output.append(contentsOf: profile.label.rawValue.utf8)
+        output.append("\"}\n")
+    }
+
     /// Appends a campaign's line. `hours` are the answered attack exchanges of each hour of the log.
     func append(
         _ plan: CampaignPlan, hours: [Int], start: Timestamp, first: Int64, last: Int64, to output: inout [UInt8]

@@ -126,8 +126,8 @@ EXPECTED = {
     "redirect-301": (FAILED, FAILED),
     "redirect-307": (FAILED, FAILED),
 }
-#: Tested elsewhere: they do not end, or differ from one request to the next.
-ELSEWHERE = {"endless", "flood", "once-reset", "once-stall", "once-broken", "once-429", "once-503"}
+#: Tested elsewhere: they do not end, differ from one request to the next, or are no fault (`echo` answers what was asked).
+ELSEWHERE = {"echo", "endless", "flood", "once-reset", "once-stall", "once-broken", "once-429", "once-503"}
 
 #: The responses dialect has no end mark beside its last event, which also says that all is well.
 EXCEPTIONS = {("responses", "no-done"): FAILED, ("responses", "length-too-small"): FAILED}

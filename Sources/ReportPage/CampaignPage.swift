@@ -29,37 +29,16 @@ public struct CampaignPage {
     }
 
     private var html: String {
-        var markup = Markup()
-        markup.prologue("<!DOCTYPE html>")
-        markup.element("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"]) { markup in
-            markup.element("head") { markup in
-                markup.empty("meta", ["charset": "utf-8"])
-                markup.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-                markup.empty(
-                    "meta",
-                    [
-                        "http-equiv": "Content-Security-Policy",
-                        "content": "default-src 'none'; style-src 'unsafe-inline'",
-                    ])
-                markup.empty("meta", ["name": "referrer", "content": "no-referrer"])
-                markup.element("title", text: "Campaign report: \(headline)")
-                markup.style(Stylesheet.rules)
+        Markup.page("Campaign report: \(headline)") { markup in
+            writeOpening(on: &markup)
+            writeOverview(on: &markup)
+            for index in report.campaigns.indices.prefix(Self.greatestSections) {
+                writeCampaign(index, on: &markup)
             }
-            markup.newline()
-            markup.element("body") { markup in
-                markup.element("main") { markup in
-                    writeOpening(on: &markup)
-                    writeOverview(on: &markup)
-                    for index in report.campaigns.indices.prefix(Self.greatestSections) {
-                        writeCampaign(index, on: &markup)
-                    }
-                    writeFindings(on: &markup)
-                    writeDispute(on: &markup)
-                    writeMethod(on: &markup)
-                }
-            }
+            writeFindings(on: &markup)
+            writeDispute(on: &markup)
+            writeMethod(on: &markup)
         }
-        return markup.text + "\n"
     }
 
     private var headline: String {

@@ -9,34 +9,13 @@ public enum TracePage {
     /// One self-contained XHTML-compatible HTML document: no script, nothing from elsewhere. The same report gives the same
     /// bytes.
     public static func html(for report: TraceReport) -> String {
-        var markup = Markup()
-        markup.prologue("<!DOCTYPE html>")
-        markup.element("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"]) { markup in
-            markup.element("head") { markup in
-                markup.empty("meta", ["charset": "utf-8"])
-                markup.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-                markup.empty(
-                    "meta",
-                    [
-                        "http-equiv": "Content-Security-Policy",
-                        "content": "default-src 'none'; style-src 'unsafe-inline'",
-                    ])
-                markup.empty("meta", ["name": "referrer", "content": "no-referrer"])
-                markup.element("title", text: "Trace: \(report.suspect)")
-                markup.style(Stylesheet.rules)
-            }
-            markup.newline()
-            markup.element("body") { markup in
-                markup.element("main") { markup in
-                    writeOpening(report, on: &markup)
-                    writePicture(report, on: &markup)
-                    writeFindings(report, on: &markup)
-                    writeKeys(report, on: &markup)
-                    writeMethod(report, on: &markup)
-                }
-            }
+        Markup.page("Trace: \(report.suspect)") { markup in
+            writeOpening(report, on: &markup)
+            writePicture(report, on: &markup)
+            writeFindings(report, on: &markup)
+            writeKeys(report, on: &markup)
+            writeMethod(report, on: &markup)
         }
-        return markup.text + "\n"
     }
 
     private static func writeOpening(_ report: TraceReport, on markup: inout Markup) {

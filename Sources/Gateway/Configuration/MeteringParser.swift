@@ -163,20 +163,9 @@ struct MeteringParser {
     }
 
     private func selection(_ section: ConfigurationSection) -> LimitRule.Selection {
-        var selection = LimitRule.Selection()
-        func set(_ field: String) -> Set<String> {
-            guard section.value(field) != nil else { return [] }
-            let texts = section.texts(field) ?? []
-            if texts.isEmpty { section.report(field, "the list is empty; leave it out to select everybody") }
-            return Set(texts)
-        }
-        selection.accounts = set("accounts")
-        selection.organizations = set("organizations")
-        selection.keys = set("keys")
-        selection.plans = set("plans")
-        selection.entitlements = set("entitlements")
-        selection.models = set("models")
-        selection.groups = set("groups")
+        var selection = section.selection()
+        selection.keys = section.selected("keys")
+        selection.models = section.selected("models")
         for model in selection.models.sorted() where !models.contains(model) {
             section.report("models", "there is no model '\(model)'; known: \(models.joined(separator: ", "))")
         }

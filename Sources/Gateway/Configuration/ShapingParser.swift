@@ -48,7 +48,9 @@ struct ShapingParser {
                 "where", "expected whom it is for, such as {plans: [enterprise]}; what is for everybody is `standard`")
             return nil
         }
-        return EntitlementRule(name: name, applies: self.selection(selection), change: change)
+        let applies = selection.selection()
+        selection.finish()
+        return EntitlementRule(name: name, applies: applies, change: change)
     }
 
     private func change(_ section: ConfigurationSection) -> EntitlementChange {
@@ -62,22 +64,5 @@ struct ShapingParser {
             }
         }
         return change
-    }
-
-    private func selection(_ section: ConfigurationSection) -> LimitRule.Selection {
-        var selection = LimitRule.Selection()
-        func set(_ field: String) -> Set<String> {
-            guard section.value(field) != nil else { return [] }
-            let texts = section.texts(field) ?? []
-            if texts.isEmpty { section.report(field, "the list is empty; leave it out to select everybody") }
-            return Set(texts)
-        }
-        selection.accounts = set("accounts")
-        selection.organizations = set("organizations")
-        selection.plans = set("plans")
-        selection.entitlements = set("entitlements")
-        selection.groups = set("groups")
-        section.finish()
-        return selection
     }
 }

@@ -57,18 +57,20 @@ struct GroupSearch {
         var activities: [Activity] = []
         let bond = SegmentMatcher(candidate.bond)
         var times: [UInt32] = []
+        let sketches = sweep.population.sketches
         for account in accounts {
-            let sketch = sweep.population.sketches[Int(account)]
+            let prints = sketches[Int(account)].prints
             times.removeAll(keepingCapacity: true)
-            for print in sketch.prints where print.time <= sweep.until && bond.matches(print) {
+            for print in prints where print.time <= sweep.until && bond.matches(print) {
                 times.append(print.time)
             }
             let activity = Activity(&times, sweep.population.bins)
             activities.append(activity)
             // Rows that the sample leaves out have their share.
             let whole =
-                sketch.prints.count < AccountSketch.mostPrints
-                ? 1 : max(1, Double(sketch.exchanges) / Double(sketch.prints.reduce(0) { $0 + Int($1.count) }))
+                prints.count < AccountSketch.mostPrints
+                ? 1
+                : max(1, Double(sketches[Int(account)].exchanges) / Double(prints.reduce(0) { $0 + Int($1.count) }))
             counts.append(max(least, Int((Double(activity.total) * whole).rounded())))
         }
         self.counts = counts

@@ -50,7 +50,7 @@ public struct Population: Sendable {
             guard attribute != .template, attribute != .demand else { return nil }
             var column = AttributeColumn(capacity: accounts.count)
             for account in accounts.indices {
-                column.append(attribute.value(accounts[account], sketches[account], table.hash))
+                column.append(attribute.value(account, accounts, sketches, table.hash))
             }
             return attribute.followsCountry ? AttributeCodes(column, within: ofCountries) : AttributeCodes(column)
         }
@@ -149,26 +149,28 @@ struct AttributeCodes: Sendable {
 
 extension Attribute {
     /// An account's value as a hash; nil where it is not known.
-    fileprivate func value(_ account: Account?, _ sketch: AccountSketch, _ hash: (String) -> UInt64) -> UInt64? {
+    fileprivate func value(
+        _ place: Int, _ accounts: [Account?], _ sketches: [AccountSketch], _ hash: (String) -> UInt64
+    ) -> UInt64? {
         func day(_ days: Int64) -> UInt64? {
-            account.map { UInt64(bitPattern: Int64($0.created.milliseconds / (86_400_000 * days))) }
+            (accounts[place]?.created.milliseconds).map { UInt64(bitPattern: $0 / (86_400_000 * days)) }
         }
         return switch self {
-        case .payment: account?.payment.map(hash)
-        case .issuer: account?.paymentIssuer.map(hash)
+        case .payment: accounts[place]?.payment.map(hash)
+        case .issuer: accounts[place]?.paymentIssuer.map(hash)
         case .signupDay: day(1)
         case .signupWeek: day(7)
-        case .emailDomain: account?.emailDomain.map(hash)
-        case .emailPattern: account?.emailPattern.map(hash)
-        case .address: sketch.attributes.mode(.address)
-        case .prefix: sketch.attributes.mode(.prefix)
-        case .network: sketch.attributes.mode(.network)
-        case .tls: sketch.attributes.mode(.tls)
-        case .headers: sketch.attributes.mode(.headers)
-        case .userAgent: sketch.attributes.mode(.userAgent)
-        case .device: sketch.attributes.mode(.device)
-        case .parameters: sketch.attributes.mode(.parameters)
-        case .tools: sketch.attributes.mode(.tools)
+        case .emailDomain: accounts[place]?.emailDomain.map(hash)
+        case .emailPattern: accounts[place]?.emailPattern.map(hash)
+        case .address: sketches[place].attributes.mode(.address)
+        case .prefix: sketches[place].attributes.mode(.prefix)
+        case .network: sketches[place].attributes.mode(.network)
+        case .tls: sketches[place].attributes.mode(.tls)
+        case .headers: sketches[place].attributes.mode(.headers)
+        case .userAgent: sketches[place].attributes.mode(.userAgent)
+        case .device: sketches[place].attributes.mode(.device)
+        case .parameters: sketches[place].attributes.mode(.parameters)
+        case .tools: sketches[place].attributes.mode(.tools)
         case .template, .demand: nil
         }
     }

@@ -31,6 +31,9 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Exchanges", dependencies: ["CZlib", "CZstd", "JSON"], swiftSettings: strict),
         .target(
+            name: "Settings", dependencies: ["Exchanges", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
             name: "HTTPFraming",
             dependencies: [.product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
@@ -72,7 +75,9 @@ let package = Package(
         // Upper floor.
         .target(
             name: "Simulation",
-            dependencies: ["Exchanges", "JSON", "Statistics", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Exchanges", "JSON", "Settings", "Statistics", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Evaluation", dependencies: ["Detection", "Exchanges", "JSON", "Statistics"], swiftSettings: strict),
@@ -88,13 +93,13 @@ let package = Package(
         .target(name: "ReportPage", dependencies: ["Audit", "Detection", "Exchanges"], swiftSettings: strict),
         .target(
             name: "Policy",
-            dependencies: ["Detection", "Exchanges", "Metering", "Shaping", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Detection", "Exchanges", "Metering", "Settings", "Shaping"],
             swiftSettings: strict),
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Anonymization", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Shaping",
-                "Watermarking",
+                "Access", "Anonymization", "Exchanges", "HTTPFraming", "JSON", "Metering", "ModelAPI", "Settings",
+                "Shaping", "Watermarking",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -151,9 +156,8 @@ let package = Package(
             name: "excise",
             dependencies: [
                 "Access", "Anonymization", "Audit", "Console", "Detection", "Evaluation", "Exchanges", "Gateway",
-                "JSON",
-                "LanguageModel", "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage",
-                "SQLiteStorage", "Shaping", "Simulation", "Statistics", "Watermarking",
+                "JSON", "LanguageModel", "Metering", "ModelAPI", "ModelServer", "Policy", "RedisStorage", "ReportPage",
+                "SQLiteStorage", "Settings", "Shaping", "Simulation", "Statistics", "Watermarking",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -177,7 +181,7 @@ let package = Package(
             dependencies: ["Detection", "Evaluation", "Exchanges", "JSON", "Simulation", "Statistics"],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Exchanges", "JSON", "Simulation", "Statistics"],
+            name: "SimulationTests", dependencies: ["Exchanges", "JSON", "Settings", "Simulation", "Statistics"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
@@ -187,7 +191,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Anonymization", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI", "Shaping",
+                "Access", "Anonymization", "Exchanges", "Gateway", "JSON", "Metering", "ModelAPI", "Settings",
+                "Shaping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -215,6 +220,7 @@ let package = Package(
             name: "ModelAPITests",
             dependencies: ["JSON", "ModelAPI", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "ExchangesTests", dependencies: ["Exchanges", "JSON"], swiftSettings: strict),
         .testTarget(name: "ShapingTests", dependencies: ["JSON", "Shaping"], swiftSettings: strict),
         .testTarget(name: "MeteringTests", dependencies: ["Exchanges", "JSON", "Metering"], swiftSettings: strict),

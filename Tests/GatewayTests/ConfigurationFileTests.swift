@@ -1,4 +1,5 @@
 import Metering
+import Settings
 import Testing
 
 @testable import Gateway
@@ -14,7 +15,7 @@ import Testing
         do {
             _ = try read(text, environment)
             return []
-        } catch let error as ConfigurationError {
+        } catch let error as SettingsError {
             return error.issues.map(\.description)
         } catch {
             return ["\(error)"]

@@ -1,3 +1,4 @@
+import Settings
 import Testing
 
 @testable import Simulation
@@ -25,7 +26,7 @@ import Testing
             ),
             ("customers: {accounts: {ordinary: -1}}", "from 0 to 50000000, found '-1'"),
             ("campaigns: {name: a}", "campaigns: expected a list"),
-            ("campaigns: [{template: sufix}]", "campaigns[0].template: 'sufix' is none of suffix,"),
+            ("campaigns: [{template: sufix}]", "campaigns[0].template: expected one of suffix,"),
             ("campaigns: [{template: sufix}]", "did you mean suffix?"),
             ("campaigns: [{share: 120%}]", "campaigns[0].share: expected a share from 0.001 to 1"),
             ("campaigns: [{start: 5}]", "campaigns[0].start: '5' is not a duration"),
@@ -43,12 +44,12 @@ import Testing
             ("start: yesterday\ncampaigns: [{}]", "start: 'yesterday' is not a time"),
             ("days: 1\ndays: 2\ncampaigns: [{}]", "duplicate"),
             ("[1, 2]", "expected a mapping"),
-            ("{", "is not YAML"),
+            ("{", "not YAML"),
             ("", "is empty"),
             ("days: 3", "nobody is in the scenario"),
         ])
     func mistakes(yaml: String, message: String) throws {
-        let error = try #require(throws: ScenarioError.self) { _ = try Scenario(yaml: yaml) }
+        let error = try #require(throws: SettingsError.self) { _ = try Scenario(yaml: yaml) }
         #expect(error.description.contains(message), "\(error)")
     }
 }

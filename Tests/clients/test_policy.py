@@ -296,5 +296,5 @@ def test_a_policy_that_is_wrong_is_refused_with_its_line(tmp_path):
     assert missing.returncode != 0 and "cannot read the policy" in missing.stderr
     (tmp_path / "policy.yaml").write_text("excise_ladder: 1\nrungs:\n  seal: { rate: 20% }\n")
     wrong = processes.run("config", "check", configuration)
-    assert wrong.returncode != 0 and "policy.yaml: line 3: rungs.seal.rate: expected a share" in wrong.stderr
+    assert wrong.returncode != 0 and "policy.yaml:3:17: rungs.seal.rate: expected a share" in wrong.stderr
     assert processes.run("actions", "check", tmp_path / "policy.yaml").returncode != 0

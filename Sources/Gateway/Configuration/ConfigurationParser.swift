@@ -1,10 +1,11 @@
+import Settings
 import Yams
 
 /// Knows the file's fields, section by section.
 struct ConfigurationParser {
     let folder: String
 
-    func root(_ section: ConfigurationSection, into configuration: inout GatewayConfiguration) {
+    func root(_ section: SettingsSection, into configuration: inout GatewayConfiguration) {
         if let data = section.text("data") { configuration.data = path(data) }
         section.section("listen").map { listen($0, into: &configuration.listen) }
         section.section("admin").map { admin($0, into: &configuration.admin) }
@@ -39,21 +40,21 @@ struct ConfigurationParser {
         section.section("shaping").map { ShapingParser(path: path).shaping($0, into: &configuration.shaping) }
         let watermark = WatermarkParser(models: configuration.models.map(\.name), path: path)
         section.section("watermark").map { watermark.watermark($0, into: &configuration.watermark) }
-        section.duration("heartbeat", from: .seconds(1), into: &configuration.heartbeat)
+        configuration.heartbeat = section.duration("heartbeat", from: .seconds(1)) ?? configuration.heartbeat
         if let shutdown = section.section("shutdown") {
-            shutdown.duration("grace", from: .zero, into: &configuration.shutdownGrace)
+            configuration.shutdownGrace = shutdown.duration("grace", from: .zero) ?? configuration.shutdownGrace
             shutdown.finish()
         }
         if let log = section.section("log") {
-            log.choice("format", into: &configuration.log.format)
-            log.choice("level", into: &configuration.log.level)
-            log.choice("requests", into: &configuration.log.requests)
+            configuration.log.format = log.choice("format") ?? configuration.log.format
+            configuration.log.level = log.choice("level") ?? configuration.log.level
+            configuration.log.requests = log.choice("requests") ?? configuration.log.requests
             log.finish()
         }
         section.finish()
     }
 
-    private func anonymization(_ section: ConfigurationSection, into anonymization: inout AnonymizationConfiguration) {
+    private func anonymization(_ section: SettingsSection, into anonymization: inout AnonymizationConfiguration) {
         anonymization.profile = section.text("profile")
         anonymization.logProfile = section.text("log_profile")
         if let policy = section.text("policy").map(path) {
@@ -70,10 +71,11 @@ struct ConfigurationParser {
         section.finish()
     }
 
-    private func detection(_ section: ConfigurationSection?, into configuration: inout GatewayConfiguration) {
+    private func detection(_ section: SettingsSection?, into configuration: inout GatewayConfiguration) {
         if let section {
-            section.flag("enabled", into: &configuration.detection.isOn)
-            section.duration("sweep", from: .seconds(1), into: &configuration.detection.sweep)
+            configuration.detection.isOn = section.flag("enabled") ?? configuration.detection.isOn
+            configuration.detection.sweep =
+                section.duration("sweep", from: .seconds(1)) ?? configuration.detection.sweep
             if section.value("enabled") != nil, configuration.detection.isOn, !configuration.exchangeLog.isOn {
                 section.report(
                     "enabled",
@@ -85,7 +87,7 @@ struct ConfigurationParser {
         if !configuration.exchangeLog.isOn { configuration.detection.isOn = false }
     }
 
-    private func policy(_ section: ConfigurationSection, into configuration: inout GatewayConfiguration) {
+    private func policy(_ section: SettingsSection, into configuration: inout GatewayConfiguration) {
         configuration.policy.file = section.text("file").map(path)
         if configuration.policy.file == nil {
             section.report("file", "expected the path of a policy file, which docs/policy.md describes")
@@ -105,10 +107,10 @@ struct ConfigurationParser {
         section.finish()
     }
 
-    private func listen(_ section: ConfigurationSection, into listen: inout GatewayConfiguration.Listen) {
+    private func listen(_ section: SettingsSection, into listen: inout GatewayConfiguration.Listen) {
         if let address = section.text("address") { listen.address = address }
-        section.integer("port", 0...65_535, into: &listen.port)
-        section.integer("loops", 1...64, into: &listen.loops)
+        listen.port = section.integer("port", 0...65_535) ?? listen.port
+        listen.loops = section.integer("loops", 1...64) ?? listen.loops
         if let tls = section.section("tls") {
             let certificate = tls.text("certificate")
             let key = tls.text("key")
@@ -124,9 +126,9 @@ struct ConfigurationParser {
         section.finish()
     }
 
-    private func admin(_ section: ConfigurationSection, into admin: inout GatewayConfiguration.Admin) {
+    private func admin(_ section: SettingsSection, into admin: inout GatewayConfiguration.Admin) {
         if let address = section.text("address") { admin.address = address }
-        section.integer("port", 0...65_535, into: &admin.port)
+        admin.port = section.integer("port", 0...65_535) ?? admin.port
         if let token = section.text("token") {
             if token.utf8.count >= 16 {
                 admin.token = token
@@ -134,12 +136,12 @@ struct ConfigurationParser {
                 section.report("token", "expected at least 16 characters")
             }
         }
-        section.flag("public_metrics", into: &admin.publicMetrics)
+        admin.publicMetrics = section.flag("public_metrics") ?? admin.publicMetrics
         section.finish()
     }
 
-    private func upstream(_ name: String, _ node: Node, _ parent: ConfigurationSection) -> UpstreamConfiguration? {
-        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+    private func upstream(_ name: String, _ node: Node, _ parent: SettingsSection) -> UpstreamConfiguration? {
+        guard let section = parent.section(at: node, parent.name(name)) else {
             return nil
         }
         defer { section.finish() }
@@ -163,12 +165,8 @@ struct ConfigurationParser {
                 section.report("key", "expected printable ASCII without spaces")
             }
         }
-        section.choice("kind", into: &result.kind)
-        if section.value("key_header") != nil {
-            var header = UpstreamConfiguration.KeyHeader.authorization
-            section.choice("key_header", into: &header)
-            result.keyHeader = header
-        }
+        result.kind = section.choice("kind") ?? result.kind
+        result.keyHeader = section.choice("key_header") ?? result.keyHeader
         if let serves = section.texts("serves") {
             let endpoints = serves.compactMap(UpstreamConfiguration.Endpoint.init)
             if endpoints.count == serves.count, !endpoints.isEmpty {
@@ -179,18 +177,18 @@ struct ConfigurationParser {
             }
         }
         if let timeouts = section.section("timeouts") {
-            timeouts.duration("connect", into: &result.connectTime)
-            timeouts.duration("first_byte", into: &result.firstByteTime)
-            timeouts.duration("idle", into: &result.idleTime)
+            result.connectTime = timeouts.duration("connect") ?? result.connectTime
+            result.firstByteTime = timeouts.duration("first_byte") ?? result.firstByteTime
+            result.idleTime = timeouts.duration("idle") ?? result.idleTime
             timeouts.finish()
         }
-        section.integer("retries", 0...10, into: &result.retries)
-        section.integer("connections", 1...100_000, into: &result.connections)
+        result.retries = section.integer("retries", 0...10) ?? result.retries
+        result.connections = section.integer("connections", 1...100_000) ?? result.connections
         if let health = section.section("health") {
             if let path = health.text("path"), path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
                 var check = UpstreamConfiguration.HealthCheck(path: path)
-                health.duration("interval", from: .milliseconds(500), into: &check.interval)
-                health.duration("timeout", from: .milliseconds(10), into: &check.timeout)
+                check.interval = health.duration("interval", from: .milliseconds(500)) ?? check.interval
+                check.timeout = health.duration("timeout", from: .milliseconds(10)) ?? check.timeout
                 result.health = check
             } else {
                 health.report("path", "expected a path such as /health")
@@ -198,8 +196,8 @@ struct ConfigurationParser {
             health.finish()
         }
         if let breaker = section.section("breaker") {
-            breaker.integer("failures", 1...1_000_000, into: &result.breakerFailures)
-            breaker.duration("pause", into: &result.breakerPause)
+            result.breakerFailures = breaker.integer("failures", 1...1_000_000) ?? result.breakerFailures
+            result.breakerPause = breaker.duration("pause") ?? result.breakerPause
             breaker.finish()
         }
         if let tls = section.section("tls") {
@@ -210,14 +208,14 @@ struct ConfigurationParser {
     }
 
     private func model(
-        _ name: String, _ node: Node, _ parent: ConfigurationSection, _ configuration: GatewayConfiguration
+        _ name: String, _ node: Node, _ parent: SettingsSection, _ configuration: GatewayConfiguration
     ) -> ModelConfiguration? {
-        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+        guard let section = parent.section(at: node, parent.name(name)) else {
             return nil
         }
         defer { section.finish() }
         if name.isEmpty || name.utf8.count > 200 {
-            section.reader.report(node, section.path, "expected a name of 1 to 200 bytes")
+            section.report(at: node, section.path, "expected a name of 1 to 200 bytes")
         }
         let upstreams = section.texts("upstreams") ?? []
         if upstreams.isEmpty { section.report("upstreams", "expected a list of upstreams' names") }
@@ -226,9 +224,9 @@ struct ConfigurationParser {
             section.report("upstreams", "there is no upstream '\(upstream)'; known: \(known)")
         }
         var model = ModelConfiguration(name: name, upstreams: upstreams, upstreamName: section.text("name"))
-        section.integer("created", 0...4_102_444_800, into: &model.created)
+        model.created = section.integer("created", 0...4_102_444_800) ?? model.created
         if let owner = section.text("owner") { model.owner = owner }
-        section.flag("begins_with_reasoning", into: &model.beginsWithReasoning)
+        model.beginsWithReasoning = section.flag("begins_with_reasoning") ?? model.beginsWithReasoning
         let kinds = upstreams.compactMap { name in configuration.upstreams.first { $0.name == name }?.kind }
         if Set(kinds).count > 1 {
             section.report(
@@ -239,20 +237,20 @@ struct ConfigurationParser {
         return model
     }
 
-    private func limits(_ section: ConfigurationSection, into limits: inout GatewayConfiguration.Limits) {
-        section.bytes("body", 1024...(1 << 30), into: &limits.body)
-        section.bytes("header", 1024...(1 << 20), into: &limits.header)
-        section.bytes("answer", 1024...(4 << 30), into: &limits.answer)
-        section.integer("depth", 4...500, into: &limits.depth)
-        section.duration("header_time", into: &limits.headerTime)
-        section.duration("body_time", into: &limits.bodyTime)
-        section.duration("keep_alive", into: &limits.keepAlive)
-        section.duration("stream_time", into: &limits.streamTime)
-        section.duration("stall_time", into: &limits.stallTime)
-        section.integer("connections", 1...10_000_000, into: &limits.connections)
-        section.integer("in_flight", 1...10_000_000, into: &limits.inFlight)
-        section.integer("queue", 0...10_000_000, into: &limits.queue)
-        section.duration("queue_time", into: &limits.queueTime)
+    private func limits(_ section: SettingsSection, into limits: inout GatewayConfiguration.Limits) {
+        limits.body = section.bytes("body", 1024...(1 << 30)) ?? limits.body
+        limits.header = section.bytes("header", 1024...(1 << 20)) ?? limits.header
+        limits.answer = section.bytes("answer", 1024...(4 << 30)) ?? limits.answer
+        limits.depth = section.integer("depth", 4...500) ?? limits.depth
+        limits.headerTime = section.duration("header_time") ?? limits.headerTime
+        limits.bodyTime = section.duration("body_time") ?? limits.bodyTime
+        limits.keepAlive = section.duration("keep_alive") ?? limits.keepAlive
+        limits.streamTime = section.duration("stream_time") ?? limits.streamTime
+        limits.stallTime = section.duration("stall_time") ?? limits.stallTime
+        limits.connections = section.integer("connections", 1...10_000_000) ?? limits.connections
+        limits.inFlight = section.integer("in_flight", 1...10_000_000) ?? limits.inFlight
+        limits.queue = section.integer("queue", 0...10_000_000) ?? limits.queue
+        limits.queueTime = section.duration("queue_time") ?? limits.queueTime
         section.finish()
     }
 

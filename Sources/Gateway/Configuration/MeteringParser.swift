@@ -1,5 +1,6 @@
 import Exchanges
 import Metering
+import Settings
 import Yams
 
 /// Reads the sections `metering` and `exchange_log`, and refuses limits that limit nothing or contradict themselves.
@@ -7,11 +8,9 @@ struct MeteringParser {
     let models: [String]
     let path: (String) -> String
 
-    func metering(_ section: ConfigurationSection, into metering: inout MeteringConfiguration) {
-        section.integer("output_cap", 1...10_000_000, into: &metering.settings.outputCap)
-        if section.value("output_reserve") != nil {
-            var reserve = metering.settings.outputCap
-            section.integer("output_reserve", 1...10_000_000, into: &reserve)
+    func metering(_ section: SettingsSection, into metering: inout MeteringConfiguration) {
+        metering.settings.outputCap = section.integer("output_cap", 1...10_000_000) ?? metering.settings.outputCap
+        if let reserve = section.integer("output_reserve", 1...10_000_000) {
             if reserve > metering.settings.outputCap {
                 section.report("output_reserve", "expected at most output_cap (\(metering.settings.outputCap))")
             }
@@ -19,10 +18,8 @@ struct MeteringParser {
         }
         if let caps = section.section("output_caps") {
             for entry in caps.entries {
-                var cap = metering.settings.outputCap
                 check(model: entry.name, caps, entry.key)
-                caps.integer(entry.name, 1...10_000_000, into: &cap)
-                metering.settings.outputCaps[entry.name] = cap
+                metering.settings.outputCaps[entry.name] = caps.integer(entry.name, 1...10_000_000)
             }
         }
         tokenizer(section, into: &metering)
@@ -40,13 +37,13 @@ struct MeteringParser {
         section.finish()
     }
 
-    private func check(model: String, _ section: ConfigurationSection, _ node: Node) {
+    private func check(model: String, _ section: SettingsSection, _ node: Node) {
         guard model != PriceTable.anyModel, !models.contains(model) else { return }
-        section.reader.report(
-            node, section.name(model), "there is no model '\(model)'; known: \(models.joined(separator: ", "))")
+        section.report(
+            at: node, section.name(model), "there is no model '\(model)'; known: \(models.joined(separator: ", "))")
     }
 
-    private func tokenizer(_ section: ConfigurationSection, into metering: inout MeteringConfiguration) {
+    private func tokenizer(_ section: SettingsSection, into metering: inout MeteringConfiguration) {
         guard let node = section.value("tokenizer") else { return }
         if case .scalar = node {
             if section.text("tokenizer") != "estimate" {
@@ -68,11 +65,11 @@ struct MeteringParser {
     }
 
     private func price(
-        _ name: String, _ key: Node, _ node: Node, _ parent: ConfigurationSection,
+        _ name: String, _ key: Node, _ node: Node, _ parent: SettingsSection,
         into metering: inout MeteringConfiguration
     ) {
         check(model: name, parent, key)
-        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else { return }
+        guard let section = parent.section(at: node, parent.name(name)) else { return }
         func number(_ field: String) -> Double? {
             guard let text = section.text(field) else { return nil }
             guard let value = Double(text), value >= 0, value <= 1e9 else {
@@ -93,14 +90,14 @@ struct MeteringParser {
     }
 
     private func rule(
-        _ name: String, _ key: Node, _ node: Node, _ parent: ConfigurationSection, _ prices: PriceTable
+        _ name: String, _ key: Node, _ node: Node, _ parent: SettingsSection, _ prices: PriceTable
     ) -> LimitRule? {
-        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+        guard let section = parent.section(at: node, parent.name(name)) else {
             return nil
         }
         defer { section.finish() }
         if !AccountGroup.isName(name) {
-            section.reader.report(key, section.path, "expected a name of 1 to 100 letters, digits, '-', '_', '.'")
+            section.report(at: key, section.path, "expected a name of 1 to 100 letters, digits, '-', '_', '.'")
         }
         var rule = LimitRule(name: name, each: [], allowances: [:])
         rule.each = scopes(section)
@@ -123,8 +120,8 @@ struct MeteringParser {
         }
         let isNothing = rule.allowances.isEmpty && !Dimension.allCases.contains { section.value($0.rawValue) != nil }
         if isNothing {
-            section.reader.report(
-                node, section.path,
+            section.report(
+                at: node, section.path,
                 "it limits nothing; give it at least one of \(Dimension.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
@@ -132,7 +129,7 @@ struct MeteringParser {
         return rule
     }
 
-    private func checkPrices(_ rule: LimitRule, _ section: ConfigurationSection, _ prices: PriceTable) {
+    private func checkPrices(_ rule: LimitRule, _ section: SettingsSection, _ prices: PriceTable) {
         let without = models.filter {
             (rule.applies.models.isEmpty || rule.applies.models.contains($0)) && prices.price($0) == nil
         }
@@ -143,7 +140,7 @@ struct MeteringParser {
         )
     }
 
-    private func scopes(_ section: ConfigurationSection) -> [LimitRule.Scope] {
+    private func scopes(_ section: SettingsSection) -> [LimitRule.Scope] {
         let names: [String]
         if case .sequence? = section.value("each") {
             names = section.texts("each") ?? []
@@ -162,7 +159,7 @@ struct MeteringParser {
         return scopes
     }
 
-    private func selection(_ section: ConfigurationSection) -> LimitRule.Selection {
+    private func selection(_ section: SettingsSection) -> LimitRule.Selection {
         var selection = section.selection()
         selection.keys = section.selected("keys")
         selection.models = section.selected("models")
@@ -173,7 +170,7 @@ struct MeteringParser {
         return selection
     }
 
-    private func allowance(_ dimension: Dimension, _ section: ConfigurationSection) -> Allowance? {
+    private func allowance(_ dimension: Dimension, _ section: SettingsSection) -> Allowance? {
         guard let text = section.text(dimension.rawValue) else { return nil }
         do throws(AllowanceText.ParseError) {
             return try AllowanceText.allowance(text, dimension)
@@ -183,7 +180,7 @@ struct MeteringParser {
         }
     }
 
-    private func redis(_ section: ConfigurationSection) -> MeteringConfiguration.Redis? {
+    private func redis(_ section: SettingsSection) -> MeteringConfiguration.Redis? {
         defer { section.finish() }
         guard let url = section.text("url") else {
             section.report("url", "expected its address, such as redis://127.0.0.1:6379/0")
@@ -197,9 +194,9 @@ struct MeteringParser {
                 section.report("prefix", "expected 1 to 100 letters, digits, '-', '_', '.'")
             }
         }
-        section.duration("timeout", into: &redis.timeout)
-        section.choice("on_store_failure", into: &redis.onFailure)
-        section.integer("gateways", 1...10_000, into: &redis.gateways)
+        redis.timeout = section.duration("timeout") ?? redis.timeout
+        redis.onFailure = section.choice("on_store_failure") ?? redis.onFailure
+        redis.gateways = section.integer("gateways", 1...10_000) ?? redis.gateways
         if redis.onFailure == .local, section.value("gateways") == nil {
             section.report(
                 "gateways",
@@ -220,9 +217,9 @@ struct MeteringParser {
         return redis
     }
 
-    func exchangeLog(_ section: ConfigurationSection, into log: inout ExchangeLogConfiguration) {
-        section.flag("enabled", into: &log.isOn)
-        section.choice("content", into: &log.content)
+    func exchangeLog(_ section: SettingsSection, into log: inout ExchangeLogConfiguration) {
+        log.isOn = section.flag("enabled") ?? log.isOn
+        log.content = section.choice("content") ?? log.content
         if let text = section.text("durability") {
             let inner = text.hasPrefix("interval(") && text.hasSuffix(")") ? String(text.dropFirst(9).dropLast()) : text
             if text == "each" {
@@ -242,10 +239,10 @@ struct MeteringParser {
                 section.report("retention", "expected forever or a duration from 1m, such as 30d; found '\(text)'")
             }
         }
-        section.bytes("segment_size", (64 << 10)...(4 << 30), into: &log.segmentBytes)
-        section.duration("segment_age", from: .seconds(1), into: &log.segmentAge)
-        section.bytes("queue", (1 << 20)...(4 << 30), into: &log.queueBytes)
-        section.integer("compression", 1...19, into: &log.compressionLevel)
+        log.segmentBytes = section.bytes("segment_size", (64 << 10)...(4 << 30)) ?? log.segmentBytes
+        log.segmentAge = section.duration("segment_age", from: .seconds(1)) ?? log.segmentAge
+        log.queueBytes = section.bytes("queue", (1 << 20)...(4 << 30)) ?? log.queueBytes
+        log.compressionLevel = section.integer("compression", 1...19) ?? log.compressionLevel
         section.finish()
     }
 }

@@ -1,4 +1,5 @@
 import Metering
+import Settings
 import Shaping
 import Yams
 
@@ -6,9 +7,9 @@ import Yams
 struct ShapingParser {
     let path: (String) -> String
 
-    func shaping(_ section: ConfigurationSection, into shaping: inout ShapingConfiguration) {
+    func shaping(_ section: SettingsSection, into shaping: inout ShapingConfiguration) {
         shaping.isOn = true
-        section.flag("enabled", into: &shaping.isOn)
+        shaping.isOn = section.flag("enabled") ?? shaping.isOn
         if let standard = section.section("standard") {
             shaping.standard = change(standard).applied(to: shaping.standard)
             standard.finish()
@@ -20,27 +21,27 @@ struct ShapingParser {
         }
         if let seal = section.section("seal") {
             if let file = seal.text("keys") { shaping.sealKeys = path(file) }
-            seal.duration("lifetime", from: .seconds(60), into: &shaping.sealLifetime)
+            shaping.sealLifetime = seal.duration("lifetime", from: .seconds(60)) ?? shaping.sealLifetime
             seal.finish()
         }
-        section.bytes("repeat_memory", (1 << 20)...(64 << 30), into: &shaping.repeatMemory)
+        shaping.repeatMemory = section.bytes("repeat_memory", (1 << 20)...(64 << 30)) ?? shaping.repeatMemory
         section.finish()
     }
 
     private func rule(
-        _ name: String, _ key: Node, _ node: Node, _ parent: ConfigurationSection
+        _ name: String, _ key: Node, _ node: Node, _ parent: SettingsSection
     ) -> EntitlementRule? {
-        guard let section = ConfigurationSection(node, path: parent.name(name), reader: parent.reader) else {
+        guard let section = parent.section(at: node, parent.name(name)) else {
             return nil
         }
         defer { section.finish() }
         if !AccountGroup.isName(name) {
-            section.reader.report(key, section.path, "expected a name of 1 to 100 letters, digits, '-', '_', '.'")
+            section.report(at: key, section.path, "expected a name of 1 to 100 letters, digits, '-', '_', '.'")
         }
         let change = change(section)
         if change.isEmpty, !EntitlementChange.fields.contains(where: { section.value($0) != nil }) {
-            section.reader.report(
-                node, section.path,
+            section.report(
+                at: node, section.path,
                 "it changes nothing; give it at least one of \(EntitlementChange.fields.joined(separator: ", "))")
         }
         guard let selection = section.section("where") else {
@@ -53,7 +54,7 @@ struct ShapingParser {
         return EntitlementRule(name: name, applies: applies, change: change)
     }
 
-    private func change(_ section: ConfigurationSection) -> EntitlementChange {
+    private func change(_ section: SettingsSection) -> EntitlementChange {
         var change = EntitlementChange()
         for field in EntitlementChange.fields {
             guard let text = section.text(field) else { continue }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Knows the fields of `watermark`.
 struct WatermarkParser {
     /// The models that the file has.
@@ -5,7 +7,7 @@ struct WatermarkParser {
     /// Makes a path absolute.
     let path: (String) -> String
 
-    func watermark(_ section: ConfigurationSection, into watermark: inout WatermarkConfiguration) {
+    func watermark(_ section: SettingsSection, into watermark: inout WatermarkConfiguration) {
         if let keys = section.text("keys") {
             watermark.keys = path(keys)
         } else {
@@ -29,7 +31,7 @@ struct WatermarkParser {
         section.finish()
     }
 
-    private func mark(_ section: ConfigurationSection) -> WatermarkConfiguration.Mark? {
+    private func mark(_ section: SettingsSection) -> WatermarkConfiguration.Mark? {
         defer { section.finish() }
         guard section.value("scheme") != nil else {
             let known = WatermarkConfiguration.Scheme.allCases.map(\.rawValue).joined(separator: ", ")
@@ -37,16 +39,16 @@ struct WatermarkParser {
             return nil
         }
         var mark = WatermarkConfiguration.Mark(scheme: .excise1)
-        section.choice("scheme", into: &mark.scheme)
+        mark.scheme = section.choice("scheme") ?? mark.scheme
         switch mark.scheme {
-        case .excise1, .sglang: section.integer("context_width", 1...8, into: &mark.contextWidth)
+        case .excise1, .sglang: mark.contextWidth = section.integer("context_width", 1...8) ?? mark.contextWidth
         case .unigram:
-            section.integer("vocabulary_size", 2...1_000_000, into: &mark.vocabularySize)
+            mark.vocabularySize = section.integer("vocabulary_size", 2...1_000_000) ?? mark.vocabularySize
             if mark.vocabularySize == 0 {
                 section.report("vocabulary_size", "expected the number of tokens of the model's vocabulary")
             }
-            section.integer("entries", 1...1_000_000, into: &mark.entries)
-            section.integer("bias", 1...10, into: &mark.bias)
+            mark.entries = section.integer("entries", 1...1_000_000) ?? mark.entries
+            mark.bias = section.integer("bias", 1...10) ?? mark.bias
         case .vllm: break
         }
         return mark

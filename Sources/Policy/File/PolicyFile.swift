@@ -1,35 +1,26 @@
 import Metering
-import Yams
+import Settings
 
-/// The YAML file that says how a gateway acts on campaigns. Unknown fields are errors: a misspelt bound must not be no bound.
+/// The YAML file that says how a gateway acts on campaigns.
 public enum PolicyFile {
     /// Reads and checks a file's text.
     ///
     /// - Parameter text: YAML with `excise_ladder: 1`.
     /// - Throws: all issues found, each with line, field, and what would be right.
-    public static func read(_ text: String) throws(PolicyFileError) -> Ladder {
-        let root: Node
-        do {
-            guard let node = try Yams.compose(yaml: text) else { throw whole("the file is empty") }
-            root = node
-        } catch let error as PolicyFileError {
-            throw error
-        } catch {
-            throw whole("not YAML: \(error)")
-        }
-        let issues = PolicyIssues()
-        var ladder = Ladder()
-        if let section = PolicySection(root, "", issues) {
-            if section.has("excise_policy"), !section.has("excise_ladder") {
-                throw whole("is a policy of anonymization; a ladder begins with excise_ladder: \(Ladder.version)")
-            }
+    public static func read(_ text: String) throws(SettingsError) -> Ladder {
+        try SettingsFile.read(text) { section in
+            var ladder = Ladder()
             PolicyFile.ladder(section, into: &ladder)
+            return ladder
         }
-        guard issues.all.isEmpty else { throw PolicyFileError(issues: issues.all.sorted { $0.line < $1.line }) }
-        return ladder
     }
 
-    private static func ladder(_ section: PolicySection, into ladder: inout Ladder) {
+    private static func ladder(_ section: SettingsSection, into ladder: inout Ladder) {
+        if section.has("excise_policy"), !section.has("excise_ladder") {
+            return section.report(
+                "excise_policy",
+                "is a policy of anonymization; a ladder begins with excise_ladder: \(Ladder.version)")
+        }
         let version = section.text("excise_ladder")
         if version != String(Ladder.version) {
             section.report("excise_ladder", "expected \(Ladder.version), the version of the format")
@@ -38,18 +29,8 @@ public enum PolicyFile {
         ladder.appeal = section.link("appeal")
         if let share = section.share("largest_share", 0...0.25) { ladder.largestShare = share }
         if let cap = section.share("confidence_cap", 0.5...1) { ladder.confidenceCap = cap }
-        if let text = section.text("hysteresis") {
-            if let factor = Double(text), (1...100).contains(factor) {
-                ladder.hysteresis = factor
-            } else {
-                section.report("hysteresis", "expected a number from 1 to 100, found '\(text.prefix(40))'")
-            }
-        }
-        if let rungs = section.section("rungs") {
-            Self.rungs(rungs, into: &ladder)
-        } else if section.has("rungs") {
-            section.report("rungs", "expected rungs such as `seal: {rate: 1%}`; leave it out for the standard ones")
-        }
+        ladder.hysteresis = section.number("hysteresis", 1...100) ?? ladder.hysteresis
+        if let rungs = section.section("rungs") { Self.rungs(rungs, into: &ladder) }
         if ladder.mode == .enforce, ladder.appeal == nil {
             section.report("appeal", "is needed with mode: enforce: whoever is restrained must know where to object")
         }
@@ -60,17 +41,18 @@ public enum PolicyFile {
         section.finish()
     }
 
-    private static func rungs(_ section: PolicySection, into ladder: inout Ladder) {
+    private static func rungs(_ section: SettingsSection, into ladder: inout Ladder) {
         var rules: [Rung: RungRule] = [:]
         for rung in Rung.allCases where rung != .observe {
-            guard let fields = section.section(rung.rawValue), let standard = Ladder.defaultRules[rung] else {
+            guard section.isNamed(rung.rawValue), var rule = Ladder.defaultRules[rung] else { continue }
+            guard let fields = section.section(rung.rawValue) else {
+                rules[rung] = rule
                 continue
             }
-            var rule = standard
             // A rate at which honest customers by the dozen would be refused is a mistake.
             if let rate = fields.share("rate", 0...(rung.refuses ? 0.01 : 0.1)) { rule.rate = rate }
-            if let delay = fields.span("delay", from: .zero) { rule.delay = delay }
-            if let clean = fields.span("clean", from: .seconds(1)) { rule.clean = clean }
+            if let delay = fields.duration("delay", from: .zero, to: longest) { rule.delay = delay }
+            if let clean = fields.duration("clean", from: .seconds(1), to: longest) { rule.clean = clean }
             if let approval = fields.choice("approval", Approval.self) { rule.needsApproval = approval == .person }
             switch rung {
             case .slow:
@@ -118,7 +100,20 @@ public enum PolicyFile {
         case identity, business
     }
 
-    private static func whole(_ message: String) -> PolicyFileError {
-        PolicyFileError(issues: [.init(line: 0, field: "", message: message)])
+    private static let longest = Duration.seconds(366 * 86_400)
+}
+
+extension SettingsSection {
+    /// A URL for a customer: http, https or mailto, printable ASCII without spaces, quotes and backslashes.
+    fileprivate func link(_ field: String) -> String? {
+        guard let text = text(field) else { return nil }
+        // It stands in a quoted string of a header field.
+        let isSafe = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+        let isKnown = ["https://", "http://", "mailto:"].contains { text.hasPrefix($0) && text.count > $0.count }
+        guard isSafe, isKnown, text.utf8.count <= 500 else {
+            report(field, "expected an address such as https://example.com/appeal or mailto:trust@example.com")
+            return nil
+        }
+        return text
     }
 }

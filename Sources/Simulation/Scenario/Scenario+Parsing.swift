@@ -1,33 +1,20 @@
 import Exchanges
+import Settings
 import Yams
 
 extension Scenario {
     /// Reads a scenario file's text.
     ///
-    /// - Throws: ``ScenarioError``, which tells everything that is wrong with it.
-    public init(yaml text: String) throws(ScenarioError) {
-        self.init()
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            var line = 0
-            if case .parser(_, _, let mark, _) = error { line = mark.line }
-            if case .scanner(_, _, let mark, _) = error { line = mark.line }
-            throw ScenarioError(issues: [.init(line: line, field: "", message: "is not YAML: \(error)")])
-        } catch {
-            throw ScenarioError(issues: [.init(line: 0, field: "", message: "is not YAML: \(error)")])
+    /// - Throws: everything that is wrong with it.
+    public init(yaml text: String) throws(SettingsError) {
+        self = try SettingsFile.read(text) { section in
+            var scenario = Scenario()
+            scenario.read(section)
+            return scenario
         }
-        let issues = ScenarioIssues()
-        guard let root, let section = ScenarioSection(root, "", issues) else {
-            if root == nil { issues.report(nil, "", "the scenario is empty; 'excise simulate --example' prints one") }
-            throw ScenarioError(issues: issues.issues)
-        }
-        read(section)
-        guard issues.issues.isEmpty else { throw ScenarioError(issues: issues.issues) }
     }
 
-    private mutating func read(_ section: ScenarioSection) {
+    private mutating func read(_ section: SettingsSection) {
         if let text = section.text("start") {
             do {
                 start = try Timestamp(rfc3339: text)
@@ -44,7 +31,7 @@ extension Scenario {
             }
         }
         if let part = section.section("release") {
-            if let model = part.text("model"), let time = part.span("at") {
+            if let model = part.text("model"), let time = part.milliseconds("at") {
                 release = Release(model: model, time: time)
                 if !models.contains(model) { models.append(model) }
             } else if !part.has("model") || !part.has("at") {
@@ -52,7 +39,7 @@ extension Scenario {
             }
             part.finish()
         }
-        promptBytes = section.count("prompt_bytes", 40...20_000) ?? promptBytes
+        promptBytes = section.integer("prompt_bytes", 40...20_000) ?? promptBytes
         hasOutputs = section.flag("outputs") ?? false
         if let part = section.section("customers") { customers = Customers(part) }
         campaigns = section.sections("campaigns").flatMap { swept($0) }
@@ -60,30 +47,30 @@ extension Scenario {
         check(section)
     }
 
-    private func check(_ section: ScenarioSection) {
+    private func check(_ section: SettingsSection) {
         for (index, campaign) in campaigns.enumerated() {
             let path = "campaigns: \(campaign.name)"
             if campaigns[..<index].contains(where: { $0.name == campaign.name }) {
-                section.issues.report(section.node, path, "two campaigns have this name; names must differ")
+                section.report(at: section.node, path, "two campaigns have this name; names must differ")
             }
             if let model = campaign.pivot?.model, !models.contains(model) {
-                section.issues.report(
-                    section.node, path, "its pivot's model '\(model)' is not among 'models' and not the 'release'")
+                section.report(
+                    at: section.node, path, "its pivot's model '\(model)' is not among 'models' and not the 'release'")
             }
             if campaign.start >= length {
-                section.issues.report(section.node, path, "it starts after the log's end (\(days) days)")
+                section.report(at: section.node, path, "it starts after the log's end (\(days) days)")
             }
         }
         let total = customers.accounts.values.reduce(0, +) + campaigns.reduce(0) { $0 + $1.accounts }
         if total == 0 {
-            section.issues.report(
-                section.node, "customers", "nobody is in the scenario; give 'customers.accounts' or 'campaigns'")
+            section.report(
+                at: section.node, "customers", "nobody is in the scenario; give 'customers.accounts' or 'campaigns'")
         }
-        if total > 50_000_000 { section.issues.report(section.node, "customers", "more than 50,000,000 accounts") }
+        if total > 50_000_000 { section.report(at: section.node, "customers", "more than 50,000,000 accounts") }
     }
 
     /// The campaigns of one entry: one, or one for each combination of what its `sweep` lists.
-    private func swept(_ section: ScenarioSection) -> [CampaignPlan] {
+    private func swept(_ section: SettingsSection) -> [CampaignPlan] {
         guard let sweep = section.section("sweep"), case .mapping(let own) = section.node else {
             return [CampaignPlan(section, self)]
         }
@@ -106,20 +93,20 @@ extension Scenario {
             mapping["sweep"] = nil
             for (key, value) in combination { mapping[key] = value }
             mapping["name"] = Node("\(name)-\(index + 1)")
-            guard let cell = ScenarioSection(.mapping(mapping), section.path, section.issues) else { return [] }
+            guard let cell = section.section(at: .mapping(mapping), section.path) else { return [] }
             return [CampaignPlan(cell, self)]
         }
     }
 }
 
 extension Scenario.Customers {
-    init(_ section: ScenarioSection) {
-        exchanges = section.count("exchanges", 0...2_000_000_000)
+    init(_ section: SettingsSection) {
+        exchanges = section.integer("exchanges", 0...2_000_000_000)
         exchangesPerAccountDay = section.number("exchanges_per_account_day", 0...100_000) ?? exchangesPerAccountDay
         volumeSpread = section.number("volume_sd", 0...4) ?? volumeSpread
         if let part = section.section("accounts") {
             for label in CustomerClass.allCases where label != .attacker && label != .framed {
-                accounts[label] = part.count(label.rawValue, 0...50_000_000)
+                accounts[label] = part.integer(label.rawValue, 0...50_000_000)
             }
             part.finish()
         }

@@ -78,7 +78,7 @@ struct Simulate: ParsableCommand {
         do {
             plan = try Scenario(yaml: text)
         } catch {
-            for issue in error.issues { StandardError.write("\(scenario): \(issue)") }
+            StandardError.write(error.lines(in: scenario))
             throw ExitCode(1)
         }
         let simulation = Simulation(

@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import Policy
+import Settings
 
 /// Where a gateway's configuration comes from, so that it can be read again.
 struct ConfigurationSource: Sendable {
@@ -34,10 +35,9 @@ struct ConfigurationSource: Sendable {
                 relativeTo: (path as NSString).deletingLastPathComponent)
             if let policy = configuration.policy.file { _ = try PolicyFile.read(path: policy) }
             return configuration
-        } catch let error as ConfigurationError {
-            let lines = error.issues.map { "\(path):\($0)" }.joined(separator: "\n")
+        } catch let error as SettingsError {
             throw CommandFailure(
-                lines,
+                error.lines(in: path),
                 next:
                     "mend \(error.issues.count == 1 ? "it" : "these") and try again with 'excise config check \(path)'")
         }

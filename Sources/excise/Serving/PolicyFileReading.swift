@@ -14,7 +14,7 @@ extension PolicyFile {
             return try read(text)
         } catch {
             throw CommandFailure(
-                error.issues.map { "\(path): \($0)" }.joined(separator: "\n"),
+                error.lines(in: path),
                 next: "mend that and try again with 'excise actions check \(path)'")
         }
     }

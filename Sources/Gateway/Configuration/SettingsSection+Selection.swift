@@ -1,6 +1,7 @@
 import Metering
+import Settings
 
-extension ConfigurationSection {
+extension SettingsSection {
     /// Whom a rule is for: the accounts, by what is known of them. Nothing given selects everybody.
     func selection() -> LimitRule.Selection {
         var selection = LimitRule.Selection()

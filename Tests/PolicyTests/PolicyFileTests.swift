@@ -40,7 +40,7 @@ struct PolicyFileTests {
             ("mode: shadow", "excise_ladder: expected 1"),
             ("excise_policy: 1", "is a policy of anonymization"),
             ("excise_ladder: 2", "1:16: excise_ladder: expected 1"),
-            ("excise_ladder: 1\nmood: shadow", "2:1: mood: unknown field; did you mean mode?"),
+            ("excise_ladder: 1\nmod: shadow", "2:1: mod: unknown field; did you mean mode?"),
             ("excise_ladder: 1\nmode: on", "2:7: mode: expected one of shadow, enforce, found 'on'"),
             ("excise_ladder: 1\nmode: enforce", "appeal: is needed with mode: enforce"),
             (

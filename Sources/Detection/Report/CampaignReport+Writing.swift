@@ -3,11 +3,8 @@ import JSON
 
 extension CampaignReport {
     /// Appends the report as one line of JSON with its line feed, fields in the order of the contract.
-    ///
-    /// Numbers are written as short as they can be read back exactly. JSON has no infinity and no NaN: an infinite number is
-    /// held at the largest finite one, and NaN becomes 0.
     public func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("schema", Self.schema, to: &output)
         object.add("campaigns", campaigns, to: &output) { $0.write(into: &$1) }
         object.add("accounts", accounts, to: &output) { $0.write(into: &$1) }
@@ -20,7 +17,7 @@ extension CampaignReport {
 
 extension CampaignReport.Totals {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("exchanges", exchanges, to: &output)
         object.add("accounts", accounts, to: &output)
         object.add("from", from?.rfc3339, to: &output)
@@ -33,7 +30,7 @@ extension CampaignReport.Totals {
 
 extension Campaign {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("id", id, to: &output)
         object.add("confidence", confidence, to: &output)
         object.add("p_value", pValue, to: &output)
@@ -58,7 +55,7 @@ extension Campaign {
 
 extension Campaign.Capability {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("name", name, to: &output)
         object.add("share", share, to: &output)
         object.end(&output)
@@ -67,7 +64,7 @@ extension Campaign.Capability {
 
 extension Campaign.Evidence {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("signal", signal, to: &output)
         object.add("statistic", statistic, to: &output)
         object.add("p_value", pValue, to: &output)
@@ -78,7 +75,7 @@ extension Campaign.Evidence {
 
 extension Campaign.Figures {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.name("timeline", to: &output)
         timeline.write(into: &output)
         object.add("links", links, to: &output) { $0.write(into: &$1) }
@@ -92,7 +89,7 @@ extension Campaign.Figures {
 
 extension Campaign.Figures.Timeline {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("start", start.rfc3339, to: &output)
         object.add("step_seconds", stepSeconds, to: &output)
         object.add("counts", counts, to: &output)
@@ -102,7 +99,7 @@ extension Campaign.Figures.Timeline {
 
 extension Campaign.Figures.Link {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("first", first, to: &output)
         object.add("second", second, to: &output)
         object.add("kinds", kinds, to: &output)
@@ -113,7 +110,7 @@ extension Campaign.Figures.Link {
 
 extension Campaign.Figures.Spread {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("accounts", accounts, to: &output)
         object.add("bounds", bounds, to: &output)
         object.add("independent", independent, to: &output)
@@ -123,78 +120,12 @@ extension Campaign.Figures.Spread {
 
 extension AccountFinding {
     fileprivate func write(into output: inout [UInt8]) {
-        var object = ReportWriter(&output)
+        var object = JSONObjectWriter(&output)
         object.add("account", account, to: &output)
         object.add("suspicion", suspicion, to: &output)
         object.add("disposition", disposition.rawValue, to: &output)
         object.add("campaign", campaign, to: &output)
         object.add("reasons", reasons, to: &output)
         object.end(&output)
-    }
-}
-
-/// Writes one JSON object member after member; nil becomes `null`.
-private struct ReportWriter {
-    private var isEmpty = true
-
-    init(_ output: inout [UInt8]) { output.append(UInt8(ascii: "{")) }
-
-    func end(_ output: inout [UInt8]) { output.append(UInt8(ascii: "}")) }
-
-    mutating func name(_ name: StaticString, to output: inout [UInt8]) {
-        if !isEmpty { output.append(UInt8(ascii: ",")) }
-        isEmpty = false
-        output.append(UInt8(ascii: "\""))
-        output.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        output.append(UInt8(ascii: "\""))
-        output.append(UInt8(ascii: ":"))
-    }
-
-    mutating func add(_ name: StaticString, _ text: String?, to output: inout [UInt8]) {
-        self.name(name, to: &output)
-        if let text { JSONText.append(text, to: &output) } else { Self.appendNull(to: &output) }
-    }
-
-    mutating func add(_ name: StaticString, _ number: Int, to output: inout [UInt8]) {
-        self.name(name, to: &output)
-        output.append(contentsOf: String(number).utf8)
-    }
-
-    mutating func add(_ name: StaticString, _ number: Double?, to output: inout [UInt8]) {
-        self.name(name, to: &output)
-        if let number { Self.append(number, to: &output) } else { Self.appendNull(to: &output) }
-    }
-
-    mutating func add(_ name: StaticString, _ texts: [String], to output: inout [UInt8]) {
-        add(name, texts, to: &output) { JSONText.append($0, to: &$1) }
-    }
-
-    mutating func add(_ name: StaticString, _ numbers: [Int], to output: inout [UInt8]) {
-        add(name, numbers, to: &output) { $1.append(contentsOf: String($0).utf8) }
-    }
-
-    mutating func add(_ name: StaticString, _ numbers: [Double], to output: inout [UInt8]) {
-        add(name, numbers, to: &output) { Self.append($0, to: &$1) }
-    }
-
-    mutating func add<Element>(
-        _ name: StaticString, _ list: [Element], to output: inout [UInt8],
-        write: (Element, inout [UInt8]) -> Void
-    ) {
-        self.name(name, to: &output)
-        output.append(UInt8(ascii: "["))
-        for (index, element) in list.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            write(element, &output)
-        }
-        output.append(UInt8(ascii: "]"))
-    }
-
-    private static func appendNull(to output: inout [UInt8]) { output.append(contentsOf: "null".utf8) }
-
-    private static func append(_ number: Double, to output: inout [UInt8]) {
-        let largest = Double.greatestFiniteMagnitude
-        let text = "\(number.isNaN ? 0 : min(max(number, -largest), largest))"
-        output.append(contentsOf: text.hasSuffix(".0") ? text.utf8.dropLast(2) : text.utf8[...])
     }
 }

@@ -85,6 +85,7 @@ let package = Package(
             name: "Audit",
             dependencies: [
                 "JSON", "Statistics", "Watermarking",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -174,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "WatermarkLibraryTests", dependencies: ["CExciseWatermark", "WatermarkLibrary"],
             swiftSettings: strict),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Watermarking"], swiftSettings: strict),
+        .testTarget(
+            name: "AuditTests", dependencies: ["Audit", "JSON", "Statistics", "Watermarking"], swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
         .testTarget(
             name: "DetectionTests",

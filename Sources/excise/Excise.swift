@@ -19,6 +19,6 @@ struct Excise: AsyncParsableCommand {
             CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, AnonymizeCommand.self,
             PolicyCommand.self, Detect.self,
             Evaluate.self, Simulate.self, Model.self,
-            WatermarkCommand.self, TraceCommand.self,
+            WatermarkCommand.self, TraceCommand.self, CanaryCommand.self,
         ])
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Audit
 import Foundation
 import JSON
@@ -80,8 +79,9 @@ struct TraceCommand: AsyncParsableCommand {
         var url = suspect
         while url.hasSuffix("/") { url.removeLast() }
         let settings = OpenAISuspect.Settings(
-            url: url, model: model ?? "", key: try key(), temperature: temperature, maxTokens: maxTokens)
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            url: url, model: model ?? "", key: try SuspectKey.read(keyFile), temperature: temperature,
+            maxTokens: maxTokens)
+        let client = OpenAISuspect.client()
         let interrogation = Interrogation(
             OpenAISuspect(settings, client: client), prompts: try questionsToPut(), concurrency: concurrency,
             tasks: options.threads)
@@ -96,15 +96,6 @@ struct TraceCommand: AsyncParsableCommand {
         try options.write(
             TraceReport(trace, verdict, suspect: "\(settings.model) at \(url)", isSequential: true, ending: ending))
         if case .hopeless = ending, trace.counts.answers == 0 { throw ExitCode.failure }
-    }
-
-    private func key() throws -> String? {
-        guard let keyFile else {
-            let key = ProcessInfo.processInfo.environment["EXCISE_SUSPECT_KEY"] ?? ""
-            return key.isEmpty ? nil : key
-        }
-        let text = String(decoding: try CommitmentFile.bytes(keyFile), as: UTF8.self)
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private func questionsToPut() throws -> [String] {

@@ -146,8 +146,25 @@ struct ExchangeLogReaderTests {
             reader.smallestPart = 1
             for threads in 1...40 {
                 reader.threads = threads
+                reader.largestCached = threads % 2 == 0 ? 0 : .max
                 #expect(try reader.reducedIDs().0 == (0..<12).map { "x\($0)" })
             }
+        }
+    }
+
+    @Test("a log too large for the page cache is read past it, with the same result", arguments: [1, 2, 3])
+    func pastCache(threads: Int) throws {
+        try LogTexts.withFolder { folder in
+            // Lines of uneven length over several blocks of a mebibyte; the last one has no line feed.
+            let lines = (0..<9000).map { LogTexts.line("x\($0)-" + String(repeating: "y", count: $0 % 701)) }
+            var reader = try reader(lines.joined(separator: "\n"), in: folder)
+            reader.threads = threads
+            let (expected, summary) = try reader.reducedIDs()
+            reader.largestCached = 0
+            #expect(reader.isPastCache)
+            let (ids, past) = try reader.reducedIDs()
+            #expect(ids == expected && ids.count == 9000)
+            #expect(past.bytes == summary.bytes && past.lines == 9000)
         }
     }
 

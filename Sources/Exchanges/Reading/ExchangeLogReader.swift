@@ -20,6 +20,8 @@ public struct ExchangeLogReader: Sendable {
     public var progress: (@Sendable (LogProgress) -> Void)?
     /// Below this many bytes for each, more threads are not worth their start.
     var smallestPart = 1 << 20
+    /// Above this many bytes a log is read past the system's page cache: it would not stay there.
+    var largestCached = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4
 
     /// A reader of the files that `paths` stand for; see ``LogFile/list(_:)``.
     public init(_ paths: [String]) throws(LogReadError) {
@@ -47,6 +49,8 @@ public struct ExchangeLogReader: Sendable {
         meter?.add(0, isLast: true)
         return summary
     }
+
+    var isPastCache: Bool { files.reduce(0) { $0 + ($1.isDivisible ? $1.size ?? 0 : 0) } > largestCached }
 
     func meter() -> ProgressMeter? {
         guard let progress else { return nil }

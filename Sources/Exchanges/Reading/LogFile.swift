@@ -44,7 +44,9 @@ public struct LogFile: Sendable, Equatable {
     /// The file's uncompressed bytes from `offset` on.
     ///
     /// The gateway may compress a segment between when a folder was listed and now; then the compressed one is read.
-    func open(at offset: Int = 0) throws(LogReadError) -> any ByteSource {
+    ///
+    /// - Parameter pastCache: whether to leave the system's page cache alone, where the file is not compressed.
+    func open(at offset: Int = 0, pastCache: Bool = false) throws(LogReadError) -> any ByteSource {
         let descriptor = path == "-" ? 0 : Self.descriptor(path)
         if descriptor < 0, errno == ENOENT, compression == .none,
             let sealed = try? LogFile(path: path + Compression.zstd.rawValue)
@@ -52,6 +54,7 @@ public struct LogFile: Sendable, Equatable {
             return try sealed.open(at: offset)
         }
         guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+        if pastCache, isDivisible { return DirectFileBytes(descriptor: descriptor, offset: offset) }
         let file = FileBytes(descriptor: descriptor, owned: path != "-")
         do throws(ByteSourceError) {
             if isDivisible {

@@ -37,7 +37,8 @@ struct LogPartReader: ~Copyable {
         do throws(LogReadError) {
             // From the byte before, so that a line that begins exactly at the range is told from one that began earlier.
             let start = max(part.range.lowerBound - 1, 0)
-            var lines = LineReader(try file.open(at: start), longestLine: reader.longestLine)
+            var lines = LineReader(
+                try file.open(at: start, pastCache: reader.isPastCache), longestLine: reader.longestLine)
             var reported = 0
             defer { meter?.add(lines.bytesTaken - reported) }
             do throws(ByteSourceError) {

@@ -48,6 +48,16 @@ public struct EpochKeys: Sendable {
     /// A holder's key for ``Unigram``.
     public func unigramKey(of holder: Holder) -> UInt64 { Self.word(secret(of: holder), "unigram") }
 
+    /// A holder's key of ``LexicalMark``.
+    public func lexicalKey(of holder: Holder) -> MarkKey {
+        Self.first(WatermarkMaster.derive(secret(of: holder), ["lexical"]))
+    }
+
+    /// Who shares the choices of ``LexicalMark``.
+    var lexicalPartition: Excise1Partition {
+        Excise1Partition(pair: Self.first(WatermarkMaster.derive(secret, ["partition", "lexical"])))
+    }
+
     /// The key that decides whose key marks a context.
     public var partitionKey: MarkKey { Self.first(WatermarkMaster.derive(secret, ["partition"])) }
 

@@ -93,6 +93,12 @@ public struct Excise1Partition: Sendable {
         self.contextWidth = contextWidth
     }
 
+    /// A partition of contexts of two words.
+    init(pair key: MarkKey) {
+        self.key = key
+        contextWidth = 2
+    }
+
     /// Whose key marks the token after a context.
     public func layer(of context: some Sequence<Int32>) -> Layer {
         let share = Excise1Key.state(key, context).value >> 56

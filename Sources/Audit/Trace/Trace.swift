@@ -23,6 +23,9 @@ public struct Trace: Sendable {
     private var known: Set<String> = []
     /// The answers' tokens, in order.
     private(set) var texts: [[Int32]] = []
+    /// Choices between phrases, of all answers and of each; nil where no mark is made of them.
+    private var choices: LexicalChoices?
+    private(set) var choicesOfTexts: [LexicalChoices] = []
     private var foreign = 0
 
     /// A trace that has seen nothing.
@@ -38,21 +41,26 @@ public struct Trace: Sendable {
         self.level = level
         self.vocabularySize = vocabularySize
         self.tokenize = tokenize
-        for mark in marks where tapes[mark.contextWidth] == nil {
-            tapes[mark.contextWidth] = Tape(contextWidth: mark.contextWidth)
+        for mark in marks {
+            guard let width = mark.contextWidth else {
+                choices = LexicalChoices()
+                continue
+            }
+            if tapes[width] == nil { tapes[width] = Tape(contextWidth: width) }
         }
     }
 
-    /// Distinct tuples of the widest context.
-    public var tupleCount: Int { tapes.max { $0.key < $1.key }?.value.count ?? 0 }
+    /// Distinct tuples of the widest context, or distinct choices between phrases where those are more.
+    public var tupleCount: Int { max(tapes.max { $0.key < $1.key }?.value.count ?? 0, choices?.count ?? 0) }
 
     /// Positions that were left out because their context stood in the question.
     public var promptedCount: Int { tapes.max { $0.key < $1.key }?.value.promptedCount ?? 0 }
 
     /// Takes an answer in. One without text is a failed one.
     public mutating func add(_ answer: CollectedAnswer) {
-        let tokens = answer.tokens ?? tokenize(answer.text)
-        guard !tokens.isEmpty else {
+        // Choices between phrases need no tokenizer.
+        let tokens = tapes.isEmpty ? [] : answer.tokens ?? tokenize(answer.text)
+        guard !tokens.isEmpty || (tapes.isEmpty && !answer.text.isEmpty) else {
             counts.failed += 1
             return
         }
@@ -61,9 +69,14 @@ public struct Trace: Sendable {
         if !answer.text.isEmpty, !known.insert(answer.text).inserted { counts.repeated += 1 }
         tokenCount += tokens.count
         if let vocabularySize { foreign += tokens.count { $0 < 0 || Int($0) >= vocabularySize } }
-        let prompt = answer.prompt.map(tokenize) ?? []
+        let prompt = tapes.isEmpty ? [] : answer.prompt.map(tokenize) ?? []
         for width in tapes.keys { tapes[width]?.add(tokens, prompt: prompt) }
         texts.append(tokens)
+        guard choices != nil else { return }
+        let prompted = LexicalChoices((answer.prompt ?? "").utf8)
+        let made = LexicalChoices(answer.text.utf8, leaving: prompted)
+        choices?.add(made)
+        choicesOfTexts.append(made)
     }
 
     /// Counts a question without a usable answer.
@@ -81,12 +94,15 @@ public struct Trace: Sendable {
 
     /// Scores all keys.
     ///
-    /// - Parameter tasks: how many tasks share the keys.
-    func scores(tasks: Int) async -> [KeyScore] {
+    /// - Parameters:
+    ///   - isSequential: whether one looks more than once.
+    ///   - tasks: how many tasks share the keys.
+    func scores(isSequential: Bool, tasks: Int) async -> [KeyScore] {
         var scores: [KeyScore] = []
         for epoch in epochs {
             for mark in marks {
-                guard let tape = tapes[mark.contextWidth] else { continue }
+                let tape = mark.contextWidth.map { tapes[$0] } ?? choices?.tape(isSequential: isSequential)
+                guard let tape else { continue }
                 scores += await Self.scores(epoch, mark, tape, tasks: tasks)
             }
         }
@@ -116,6 +132,18 @@ public struct Trace: Sendable {
             ] {
                 let scan = Excise1Scan(partition.part(layer, of: tape))
                 scores += await scored(holders, count: scan.count) { scan.sum(for: keys.markKey(of: $0)) }
+            }
+            return scores
+        case .lexical:
+            var scores: [KeyScore] = []
+            for (layer, holders) in [
+                (Excise1Partition.Layer.everyone, [EpochKeys.Holder.everyone]), (.cohort, cohorts),
+                (.account, accounts + decoys),
+            ] {
+                let part = keys.lexicalPartition.part(layer, of: tape)
+                scores += await scored(holders, count: part.count) { holder in
+                    Double(LexicalKey(keys.lexicalKey(of: holder)).hits(in: part))
+                }
             }
             return scores
         case .sglang:

@@ -10,8 +10,10 @@ public enum TraceMark: Sendable, Hashable, CustomStringConvertible {
     case vllm(contextWidth: Int)
     /// ``Unigram``, with accounts' lists of so many of the vocabulary's tokens.
     case unigram(entries: Int, vocabularySize: Int)
+    /// ``LexicalMark``: choices between phrases, in text without any tokenizer.
+    case lexical
 
-    /// Reads `excise-1/2`, `sglang/2`, `vllm/2`, or `unigram/ENTRIES/VOCABULARY`.
+    /// Reads `excise-1/2`, `sglang/2`, `vllm/2`, `unigram/ENTRIES/VOCABULARY`, or `lexical`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let numbers = parts.dropFirst().compactMap { Int($0) }
@@ -23,6 +25,7 @@ public enum TraceMark: Sendable, Hashable, CustomStringConvertible {
         case "vllm" where numbers.count <= 1 && (1...64).contains(width): self = .vllm(contextWidth: width)
         case "unigram" where numbers.count == 2 && numbers[0] > 0 && numbers[1] > 1:
             self = .unigram(entries: numbers[0], vocabularySize: numbers[1])
+        case "lexical" where numbers.isEmpty: self = .lexical
         default: return nil
         }
     }
@@ -34,14 +37,16 @@ public enum TraceMark: Sendable, Hashable, CustomStringConvertible {
         case .sglang(let width): "sglang/\(width)"
         case .vllm(let width): "vllm/\(width)"
         case .unigram(let entries, let size): "unigram/\(entries)/\(size)"
+        case .lexical: "lexical"
         }
     }
 
-    /// Tokens of context.
-    public var contextWidth: Int {
+    /// Tokens of context; nil where tokens do not count.
+    public var contextWidth: Int? {
         switch self {
         case .excise1(let width), .sglang(let width), .vllm(let width): width
         case .unigram: 0
+        case .lexical: nil
         }
     }
 
@@ -54,6 +59,7 @@ public enum TraceMark: Sendable, Hashable, CustomStringConvertible {
                 trials: 1,
                 probability: (Double(size) * Unigram.share(entries: entries, vocabularySize: size)).rounded(.down)
                     / Double(size))
+        case .lexical: LexicalKey.null
         }
     }
 }

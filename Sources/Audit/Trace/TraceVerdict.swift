@@ -94,7 +94,7 @@ extension Trace {
     ///     whenever one stops.
     ///   - tasks: how many tasks share the keys.
     public func verdict(isSequential: Bool, tasks: Int = 1) async -> TraceVerdict {
-        let scores = await scores(tasks: tasks)
+        let scores = await scores(isSequential: isSequential, tasks: tasks)
         let decoys = DecoyCheck(
             scores.filter { if case .decoy = $0.holder { true } else { false } })
         let summary = KeySummary(scores, epochs: epochs, isSequential: isSequential)
@@ -133,23 +133,36 @@ extension Trace {
     /// How much each collected text shows of a key, in the order of the texts: distinct tuples and ln p of each alone.
     public func passages(of score: KeyScore) -> [(count: Int, logP: Double)] {
         guard let epoch = epochs.first(where: { $0.roster.epoch == score.epoch }) else { return [] }
+        guard let width = score.mark.contextWidth else {
+            let key = LexicalKey(epoch.keys.lexicalKey(of: score.holder))
+            return choicesOfTexts.map { choices in
+                let tape = epoch.keys.lexicalPartition.part(
+                    Self.layer(of: score.holder), of: choices.tape(isSequential: false))
+                let evidence = Evidence(
+                    count: tape.count, sum: Double(key.hits(in: tape)), null: LexicalKey.null)
+                return (tape.count, evidence.logP ?? 0)
+            }
+        }
         return texts.map { text in
-            var tape = Tape(contextWidth: score.mark.contextWidth)
+            var tape = Tape(contextWidth: width)
             tape.add(text)
             let scheme = Self.scheme(score, epoch.keys)
-            if case .excise1(let width) = score.mark,
+            if case .excise1 = score.mark,
                 let partition = try? Excise1Partition(key: epoch.keys.partitionKey, contextWidth: width)
             {
-                let layer: Excise1Partition.Layer =
-                    switch score.holder {
-                    case .everyone: .everyone
-                    case .cohort: .cohort
-                    case .account, .decoy: .account
-                    }
-                tape = partition.part(layer, of: tape)
+                tape = partition.part(Self.layer(of: score.holder), of: tape)
             }
             let evidence = try? scheme?.evidence(from: tape)
             return (tape.count, evidence?.logP ?? 0)
+        }
+    }
+
+    /// Whose contexts are tested for a holder.
+    private static func layer(of holder: EpochKeys.Holder) -> Excise1Partition.Layer {
+        switch holder {
+        case .everyone: .everyone
+        case .cohort: .cohort
+        case .account, .decoy: .account
         }
     }
 
@@ -162,6 +175,7 @@ extension Trace {
             try? Unigram(
                 vocabularySize: size, greenShare: Unigram.share(entries: entries, vocabularySize: size),
                 key: keys.unigramKey(of: score.holder))
+        case .lexical: nil
         }
     }
 }

@@ -10,13 +10,15 @@ public struct WatermarkConfiguration: Sendable, Equatable {
         case vllm
         /// Any server that takes `logit_bias`: a green list for each account.
         case unigram
+        /// Any server: the gateway chooses between phrases of one meaning in the text that comes.
+        case lexical
     }
 
     /// How one model's answers are marked.
     public struct Mark: Sendable, Equatable {
         /// Who marks.
         public var scheme: Scheme
-        /// Tokens of context, 1 to 8; not for ``Scheme/unigram``.
+        /// Tokens of context, 1 to 8, of ``Scheme/excise1`` and ``Scheme/sglang``.
         public var contextWidth = 2
         /// Of ``Scheme/unigram``: tokens in the vocabulary.
         public var vocabularySize = 0

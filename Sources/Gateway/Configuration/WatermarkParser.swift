@@ -49,7 +49,7 @@ struct WatermarkParser {
             }
             mark.entries = section.integer("entries", 1...1_000_000) ?? mark.entries
             mark.bias = section.integer("bias", 1...10) ?? mark.bias
-        case .vllm: break
+        case .vllm, .lexical: break
         }
         return mark
     }

@@ -24,7 +24,7 @@ public struct Anonymization: Stage {
         private let exchange: ExchangeContext
         private let tenant: String
         private var treatment: AnswerChannel.Treatment?
-        private var answer: StreamedAnswer?
+        private var answer: StreamedAnswer<AnswerChannel.Treatment>?
         private var response: String?
 
         init(_ rules: AnonymizationRules, _ exchange: ExchangeContext) {
@@ -88,7 +88,7 @@ public struct Anonymization: Stage {
                 if answer != nil {
                     try answer?.transform(&events)
                 } else {
-                    for index in events.indices { try StreamedAnswer.treat(&events[index], treatment) }
+                    for index in events.indices { try treatment.treat(&events[index]) }
                 }
             } catch {
                 guard case .blocked(let type) = error else { throw ExchangeRun.internalError }

@@ -33,6 +33,7 @@ public final class MarkingKeys: Sendable {
     private struct Derived {
         var epochs: [String: EpochKeys] = [:]
         var settings: [Place: (cohort: String, json: [UInt8])] = [:]
+        var lexical: [Place: (cohort: String, mark: LexicalMark)] = [:]
     }
 
     private let master: WatermarkMaster
@@ -70,6 +71,21 @@ public final class MarkingKeys: Sendable {
         return json
     }
 
+    /// What marks an account's answers in their words.
+    func lexicalMark(_ account: Account, at time: Timestamp) -> LexicalMark? {
+        let cohort = cohorts.cohort(of: account)
+        let place = Place(epoch: epoch(at: time), account: account.id, model: "")
+        let kept = derived.withLock { $0.lexical[place] }
+        if let kept, kept.cohort == cohort { return kept.mark }
+        guard let keys = keys(place.epoch) else { return nil }
+        let mark = LexicalMark(keys, cohort: cohort, account: account.id)
+        derived.withLock { derived in
+            if derived.lexical.count >= Self.keptSettings { derived.lexical.removeAll() }
+            derived.lexical[place] = (cohort, mark)
+        }
+        return mark
+    }
+
     private func keys(_ epoch: String) -> EpochKeys? {
         derived.withLock { derived in
             if let known = derived.epochs[epoch] { return known }
@@ -97,7 +113,7 @@ public final class MarkingKeys: Sendable {
                     key: keys.unigramKey(of: .account(account)))
             else { return nil }
             return Array("{\(list.greenTokens.map { "\"\($0)\":\(mark.bias)" }.joined(separator: ","))}".utf8)
-        case .vllm:
+        case .vllm, .lexical:
             return nil
         }
     }

@@ -1,10 +1,32 @@
-import Anonymization
 import JSON
 import ModelAPI
 
+/// What is done with one text of an answer as it comes.
+protocol AnswerTextChannel: SendableMetatype {
+    /// Why the answer may not go on.
+    associatedtype Failure: Error
+    /// Takes bytes of UTF-8 and gives what is certain, whole characters.
+    mutating func push(_ bytes: [UInt8]) throws(Failure) -> [UInt8]
+    /// The text is over: gives the rest.
+    mutating func finish() throws(Failure) -> [UInt8]
+}
+
+/// What is done with all texts of an answer.
+protocol AnswerTreatment: SendableMetatype {
+    /// Of one text.
+    associatedtype Channel: AnswerTextChannel
+    /// Whether tokens beside log-probabilities would say what the text does not.
+    var hidesProbabilities: Bool { get }
+    /// For the text of a member, such as `content`, `arguments` or `response.output_text.delta`; nil where it passes as it is.
+    func channel(_ name: String) -> Channel?
+    /// Treats all texts of an event or a whole answer, each as a whole.
+    func treat(_ event: inout ResponseEvent) throws(Channel.Failure)
+}
+
 /// The channels of one answer that comes as events: each choice's text, reasoning and calls of tools by itself. What a channel
 /// still holds when it ends goes into an event of its own before the one that ends it.
-struct StreamedAnswer {
+struct StreamedAnswer<Treatment: AnswerTreatment> {
+    
     /// Which text of an answer a piece belongs to.
     private struct Channel: Hashable {
         /// The choice, block or output item.
@@ -15,52 +37,25 @@ struct StreamedAnswer {
         var name: String
     }
 
-    private enum Treated {
-        case text(AnswerChannel)
-        case arguments(ArgumentsChannel)
-
-        mutating func push(_ bytes: [UInt8]) throws(Pseudonymizer.Failure) -> [UInt8] {
-            switch self {
-            case .text(var channel):
-                defer { self = .text(channel) }
-                return try channel.push(bytes)
-            case .arguments(var channel):
-                defer { self = .arguments(channel) }
-                return try channel.push(bytes)
-            }
-        }
-
-        mutating func finish() throws(Pseudonymizer.Failure) -> [UInt8] {
-            switch self {
-            case .text(var channel):
-                defer { self = .text(channel) }
-                return try channel.finish()
-            case .arguments(var channel):
-                defer { self = .arguments(channel) }
-                return try channel.finish()
-            }
-        }
-    }
-
     private struct Piece {
         var channel: Channel
         var slice: JSONSlice
     }
 
     private let operation: ModelAPI.Operation
-    private let treatment: AnswerChannel.Treatment
-    private var channels: [Channel: Treated] = [:]
+    private let treatment: Treatment
+    private var channels: [Channel: Treatment.Channel] = [:]
     /// The last event that had a piece, for one that is added.
     private var sample: ResponseEvent?
     /// Events added so far: numbers of those that follow move up.
     private var added = 0
 
-    init(_ operation: ModelAPI.Operation, _ treatment: AnswerChannel.Treatment) {
+    init(_ operation: ModelAPI.Operation, _ treatment: Treatment) {
         self.operation = operation
         self.treatment = treatment
     }
 
-    mutating func transform(_ events: inout [ResponseEvent]) throws(Pseudonymizer.Failure) {
+    mutating func transform(_ events: inout [ResponseEvent]) throws(Treatment.Channel.Failure) {
         var result: [ResponseEvent] = []
         result.reserveCapacity(events.count)
         for var event in events {
@@ -70,7 +65,7 @@ struct StreamedAnswer {
                 try flush(channel, as: event, into: &result)
             }
             if pieces.isEmpty {
-                if operation == .messages || operation == .responses { try Self.treat(&event, treatment) }
+                if operation == .messages || operation == .responses { try treatment.treat(&event) }
             } else {
                 try treat(pieces, ending: ended, of: &event)
                 sample = event
@@ -83,7 +78,7 @@ struct StreamedAnswer {
     }
 
     /// What channels still hold whose end nobody told.
-    mutating func finish(_ events: inout [ResponseEvent]) throws(Pseudonymizer.Failure) {
+    mutating func finish(_ events: inout [ResponseEvent]) throws(Treatment.Channel.Failure) {
         guard let sample else { return }
         for channel in channels.keys.sorted(by: Self.isBefore) { try flush(channel, as: sample, into: &events) }
     }
@@ -92,39 +87,8 @@ struct StreamedAnswer {
         (left.index, left.part, left.name) < (right.index, right.part, right.name)
     }
 
-    /// Treats all texts of an event or a whole answer, each as a whole.
-    static func treat(_ event: inout ResponseEvent, _ treatment: AnswerChannel.Treatment) throws(Pseudonymizer.Failure)
-    {
-        var failure: Pseudonymizer.Failure?
-        let vocabulary = DocumentTexts.Vocabulary.answer(hidesProbabilities: treatment.recognizer != nil)
-        let bytes = DocumentTexts.replacing(in: event.document, vocabulary) { place, text in
-            guard place.value.kind == .string, failure == nil else { return nil }
-            func isNamed(_ name: StaticString) -> Bool { place.member?.isNamed(name, in: text) ?? false }
-            let before = JSONText.unescape(place.value.range, in: text)
-            do throws(Pseudonymizer.Failure) {
-                var treatment = treatment
-                // What is signed comes back as it was sent.
-                if isNamed("thinking") { treatment.restores = false }
-                let after: [UInt8]
-                if isNamed("arguments") {
-                    var channel = ArgumentsChannel(treatment)
-                    let most = try channel.push(before.utf8)
-                    after = try most + channel.finish()
-                } else {
-                    after = try AnswerChannel.whole(before.utf8, treatment)
-                }
-                return after.elementsEqual(before.utf8) ? nil : JSONText.quoted(String(decoding: after, as: UTF8.self))
-            } catch {
-                failure = error
-                return nil
-            }
-        }
-        if let failure { throw failure }
-        if let bytes, let document = try? JSONDocument(bytes, depth: 512) { event.document = document }
-    }
-
     private mutating func treat(_ pieces: [Piece], ending: [Channel], of event: inout ResponseEvent)
-        throws(Pseudonymizer.Failure)
+        throws(Treatment.Channel.Failure)
     {
         var edits: [(JSONSlice, [UInt8])] = []
         for piece in pieces {
@@ -143,19 +107,13 @@ struct StreamedAnswer {
         }
     }
 
-    private mutating func push(_ text: [UInt8], to channel: Channel) throws(Pseudonymizer.Failure) -> [UInt8] {
+    private mutating func push(_ text: [UInt8], to channel: Channel) throws(Treatment.Channel.Failure) -> [UInt8] {
         // Taken out meanwhile, so that there is one of it.
-        var treated = channels.removeValue(forKey: channel) ?? made(channel)
+        guard var treated = channels.removeValue(forKey: channel) ?? treatment.channel(channel.name) else {
+            return text
+        }
         defer { channels[channel] = treated }
         return try treated.push(text)
-    }
-
-    private func made(_ channel: Channel) -> Treated {
-        var treatment = treatment
-        if channel.name == "thinking" { treatment.restores = false }
-        return channel.name == "partial_json" || channel.name.hasSuffix("arguments")
-            || channel.name.hasSuffix("arguments.delta")
-            ? .arguments(ArgumentsChannel(treatment)) : .text(AnswerChannel(treatment))
     }
 
     // MARK: Pieces
@@ -216,8 +174,8 @@ struct StreamedAnswer {
         return pieces
     }
 
-    private static let deltaTexts: [StaticString] = ["content", "refusal", "reasoning_content", "reasoning"]
-    private static let blockTexts: [StaticString] = ["text", "thinking", "partial_json"]
+    private static var deltaTexts: [StaticString] { ["content", "refusal", "reasoning_content", "reasoning"] }
+    private static var blockTexts: [StaticString] { ["text", "thinking", "partial_json"] }
 
     private static func outputIndex(_ outline: JSONOutline, _ text: UnsafeRawBufferPointer) -> Int {
         outline.member("output_index", in: text)?.integer(in: text) ?? 0
@@ -272,7 +230,7 @@ struct StreamedAnswer {
 
     /// Ends a channel. What it held goes before `event`, in an event that has the same members beside the piece.
     private mutating func flush(_ channel: Channel, as event: ResponseEvent, into events: inout [ResponseEvent])
-        throws(Pseudonymizer.Failure)
+        throws(Treatment.Channel.Failure)
     {
         guard var treated = channels.removeValue(forKey: channel) else { return }
         let rest = try treated.finish()
@@ -339,7 +297,7 @@ struct StreamedAnswer {
 
     /// Tokens beside log-probabilities would say what the text does not.
     private func hideProbabilities(_ event: inout ResponseEvent) {
-        guard treatment.recognizer != nil else { return }
+        guard treatment.hidesProbabilities else { return }
         let slices = event.document.read { text in
             var slices: [JSONSlice] = []
             event.document.outline.member("choices", in: text)?.forEachElement(in: text) { choice in

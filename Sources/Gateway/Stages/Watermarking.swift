@@ -4,7 +4,7 @@ import Watermarking
 
 /// Has answers marked with the key of the account that gets them, and takes from requests what would steer or undo a mark.
 ///
-/// It stands next to the model, so that no other stage's change reaches the mark's fields.
+/// It stands next to the model, so that no other stage's change reaches the mark's fields. Lexical marks it puts into the answer's text itself.
 public struct Watermarking: Stage {
     /// "watermarking"
     public let name = "watermarking"
@@ -34,6 +34,8 @@ public struct Watermarking: Stage {
         private let mark: WatermarkConfiguration.Mark
         private let keys: MarkingKeys?
         private let exchange: ExchangeContext
+        private var texts: LexicalTexts?
+        private var answer: StreamedAnswer<LexicalTexts>?
 
         init(_ mark: WatermarkConfiguration.Mark, _ keys: MarkingKeys?, _ exchange: ExchangeContext) {
             self.mark = mark
@@ -55,18 +57,38 @@ public struct Watermarking: Stage {
                 else { throw Self.unmarkable }
                 document.set(field, to: setting)
             }
-            if field != nil || mark.scheme == .vllm {
+            if mark.scheme == .lexical {
+                guard let lexical = keys.lexicalMark(exchange.principal.account, at: exchange.time) else {
+                    throw Self.unmarkable
+                }
+                let texts = LexicalTexts(lexical, exchange.operation, prompt: document)
+                self.texts = texts
+                if exchange.streams { answer = StreamedAnswer(exchange.operation, texts) }
+                LexicalTexts.hideProbabilities(&document)
+            }
+            if field != nil || mark.scheme == .vllm || mark.scheme == .lexical {
                 exchange.actions.append("marked \(mark.scheme.rawValue) \(keys.epoch(at: exchange.time))")
             }
             request.document = document
         }
+
+        func transform(_ events: inout [ResponseEvent]) throws(APIError) {
+            guard let texts else { return }
+            if answer != nil {
+                answer?.transform(&events)
+            } else {
+                for index in events.indices { texts.treat(&events[index]) }
+            }
+        }
+
+        func finish(_ events: inout [ResponseEvent]) throws(APIError) { answer?.finish(&events) }
 
         /// The member that carries the key; nil where there is none.
         private var field: StaticString? {
             switch mark.scheme {
             case .excise1, .sglang: "watermark"
             case .unigram: exchange.operation == .chat || exchange.operation == .completion ? "logit_bias" : nil
-            case .vllm: nil
+            case .vllm, .lexical: nil
             }
         }
 

@@ -54,7 +54,7 @@ public struct EpochKeys: Sendable {
     }
 
     /// Who shares the choices of ``LexicalMark``.
-    var lexicalPartition: Excise1Partition {
+    public var lexicalPartition: Excise1Partition {
         Excise1Partition(pair: Self.first(WatermarkMaster.derive(secret, ["partition", "lexical"])))
     }
 

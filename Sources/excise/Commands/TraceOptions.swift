@@ -30,7 +30,7 @@ struct TraceOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Marks to look for: excise-1/WIDTH, sglang/WIDTH, vllm/WIDTH, unigram/ENTRIES/VOCABULARY.",
+            "Marks to look for: excise-1/WIDTH, sglang/WIDTH, vllm/WIDTH, unigram/ENTRIES/VOCABULARY, lexical.",
             valueName: "mark"))
     var mark: [TraceMark] = [.excise1(contextWidth: 2)]
 

@@ -14,8 +14,10 @@ struct LexicalTests {
         var random = SplitMix(seed)
         let subjects = ["the river", "our teacher", "this bread", "the old bridge", "a good letter", "the winter"]
         let middles = [
-            "does not need much", "is often seen as if it were new", "cannot be made quickly", "is not what people expect",
-            "lies toward the hills", "allows you to rest in order to go on", "was made due to the rain", "consists of stones",
+            "does not need much", "is often seen as if it were new", "cannot be made quickly",
+            "is not what people expect",
+            "lies toward the hills", "allows you to rest in order to go on", "was made due to the rain",
+            "consists of stones",
             "is especially dear to everyone here", "has a wide range of uses and so on",
         ]
         let adverbs = [
@@ -121,10 +123,12 @@ struct LexicalTests {
             "```\ndo not use it, it cannot work\n```", "~~~python\n# it does not\n\nIt is not so.\n~~~",
             "Use `it does not` there", "\"It does not matter,\" he said.", "“It cannot be,” she said.",
             "'It does not matter,' he said.", "«It is not so» and", "{\"answer\": \"it does not\"}",
-            "[\n  \"it does not\"\n]", "    it does not compile", "\tit is not", "> it does not say", "| it does not | x |",
+            "[\n  \"it does not\"\n]", "    it does not compile", "\tit is not", "> it does not say",
+            "| it does not | x |",
             "<p>it does not</p>", "see https://a.example/it and it does not", "let x = 1 // it does not matter",
             "x = 1  # it does not matter", "the formula $x$ is $a does not b$", "run it -- it does not",
-            "IT DOES NOT MATTER", "it Does Not", "it does  not", "it does\nnot", "it does,not", "it does_not", "(1does not",
+            "IT DOES NOT MATTER", "it Does Not", "it does  not", "it does\nnot", "it does,not", "it does_not",
+            "(1does not",
             "Why doesn't the", "This is who you are now.", "the World Health Organization", "Color",
             "the frequently asked questions", "that is not it",
         ])
@@ -135,7 +139,8 @@ struct LexicalTests {
     @Test(
         "prose around what is none is marked",
         arguments: [
-            "```\ncode\n```\nIt does not matter", "The \"word\" here: it does not matter", "<think>Well</think>\n\nIt does not matter",
+            "```\ncode\n```\nIt does not matter", "The \"word\" here: it does not matter",
+            "<think>Well</think>\n\nIt does not matter",
             "- It does not matter", "1. It does not matter", "A \"quotation without end\n\nIt does not matter",
             "(it does not matter)", "He said “no”, it does not matter", "Text with ’s: it doesn’t matter",
         ])
@@ -149,7 +154,8 @@ struct LexicalTests {
             ("However, it rains.", ["However, it rains.", "But it rains."]),
             ("It ended. But it rains.", ["It ended. However, it rains.", "It ended. But it rains."]),
             ("It is, for example, red.", ["It is, for example, red.", "It is, for instance, red."]),
-            ("So it cannot.", ["So it cannot.", "So it can't."]), ("Well: do not go", ["Well: do not go", "Well: don't go"]),
+            ("So it cannot.", ["So it cannot.", "So it can't."]),
+            ("Well: do not go", ["Well: do not go", "Well: don't go"]),
             ("It’s. Also you don’t go", ["It’s. Also you don’t go", "It’s. Also you do not go"]),
             ("It’s. Also you do not go", ["It’s. Also you don’t go", "It’s. Also you do not go"]),
         ])
@@ -161,7 +167,9 @@ struct LexicalTests {
     func detection() {
         let text = Self.text(sentences: 400, seed: 9)
         let choices = LexicalChoices(Self.marked(text).utf8)
-        func evidence(_ holder: EpochKeys.Holder, _ layer: Excise1Partition.Layer, _ choices: LexicalChoices) -> Evidence {
+        func evidence(_ holder: EpochKeys.Holder, _ layer: Excise1Partition.Layer, _ choices: LexicalChoices)
+            -> Evidence
+        {
             let tape = Self.epoch.lexicalPartition.part(layer, of: choices.tape(isSequential: false))
             let hits = LexicalKey(Self.epoch.lexicalKey(of: holder)).hits(in: tape)
             return Evidence(count: tape.count, sum: Double(hits), null: LexicalKey.null)

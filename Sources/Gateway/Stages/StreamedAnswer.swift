@@ -26,7 +26,7 @@ protocol AnswerTreatment: SendableMetatype {
 /// The channels of one answer that comes as events: each choice's text, reasoning and calls of tools by itself. What a channel
 /// still holds when it ends goes into an event of its own before the one that ends it.
 struct StreamedAnswer<Treatment: AnswerTreatment> {
-    
+
     /// Which text of an answer a piece belongs to.
     private struct Channel: Hashable {
         /// The choice, block or output item.

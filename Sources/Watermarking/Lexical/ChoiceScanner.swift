@@ -203,7 +203,9 @@ struct ChoiceScanner: Sendable {
     }
 
     /// Writes a place with its phrase, or with another one in the same shape.
-    private mutating func write(_ pieces: ArraySlice<Pending>, _ site: ChoiceSite, _ choice: Int?, into output: inout [UInt8]) {
+    private mutating func write(
+        _ pieces: ArraySlice<Pending>, _ site: ChoiceSite, _ choice: Int?, into output: inout [UInt8]
+    ) {
         guard let first = pieces.first, let last = pieces.last else { return }
         guard let choice, choice != site.variant else {
             for piece in pieces {

@@ -19,8 +19,9 @@ public struct LexicalChoices: Sendable {
     public init() {}
 
     /// Those of a text, but for those of another one.
-    public init(_ text: some Sequence<UInt8>, leaving prompt: LexicalChoices = LexicalChoices(), table: VariantTable = .english)
-    {
+    public init(
+        _ text: some Sequence<UInt8>, leaving prompt: LexicalChoices = LexicalChoices(), table: VariantTable = .english
+    ) {
         var scanner = ChoiceScanner(table)
         var output: [UInt8] = []
         scanner.push(text, into: &output) { site in

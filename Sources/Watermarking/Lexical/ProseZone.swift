@@ -169,7 +169,10 @@ struct ProseZone: Sendable {
         case UInt8(ascii: "-"): if previous.1 == UInt8(ascii: "-") { line = .closed }
         case UInt8(ascii: "'"): if isAtStart { open.singleQuote = true }
         case 0x80...0xFF: inspectTypography(byte)
-        default: if previous.1 == UInt8(ascii: "<"), byte | 0x20 > 0x60 || byte == 0x21 || byte == 0x3F { open.markup = true }
+        default:
+            if previous.1 == UInt8(ascii: "<"), byte | 0x20 > 0x60 || byte == 0x21 || byte == 0x3F {
+                open.markup = true
+            }
         }
         if byte == UInt8(ascii: "/"), previous.1 == UInt8(ascii: "<") { open.markup = true }
     }

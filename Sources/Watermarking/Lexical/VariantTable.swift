@@ -54,7 +54,8 @@ public struct VariantTable: Sendable {
                     }
                 }
                 guard nodes[node].phrase == nil, nodes[node].next.isEmpty else {
-                    throw Failure(line: index + 1, reason: "'\(phrase.text)' is there already, or begins another phrase")
+                    throw Failure(
+                        line: index + 1, reason: "'\(phrase.text)' is there already, or begins another phrase")
                 }
                 nodes[node].phrase = (sets.count, variant)
             }
@@ -68,10 +69,13 @@ public struct VariantTable: Sendable {
         func failure(_ reason: String) -> Failure { Failure(line: number, reason: reason) }
         let parts = line.split(separator: ";", omittingEmptySubsequences: false).map(trimmed)
         let phrases = parts[0].split(separator: "|", omittingEmptySubsequences: false).map(trimmed)
-        guard phrases.count == 2 || phrases.count == 4 else { throw failure("expected two or four phrases between '|'") }
+        guard phrases.count == 2 || phrases.count == 4 else {
+            throw failure("expected two or four phrases between '|'")
+        }
         for phrase in phrases where !isPhrase(phrase) {
             throw failure(
-                "'\(phrase)' is no phrase: at most \(ChoiceScanner.longestPhrase) words of ASCII letters, with one space between them")
+                "'\(phrase)' is no phrase: at most \(ChoiceScanner.longestPhrase) words of ASCII letters, with one space between them"
+            )
         }
         let capitals = phrases.filter { $0.utf8.first.map { $0 & 0x20 == 0 } ?? false }.count
         guard capitals == 0 || capitals == phrases.count else {

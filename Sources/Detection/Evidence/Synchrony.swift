@@ -76,7 +76,12 @@ struct BurstModel: Sendable {
     static let smoothing = 5.0
 
     private mutating func learn(_ sample: [Activity], rounds: Int, prior: Double) {
-        let rows = sample.map(components)
+        let rows = sample.map { activity in
+            [Double](unsafeUninitializedCapacity: weights.count) { row, count in
+                count = weights.count
+                components(activity, into: UnsafeMutableBufferPointer(rebasing: row[..<count]))
+            }
+        }
         guard rows.count >= 8 else { return }
         let start = weights.map { prior * $0 * Double(weights.count) }
         for _ in 0..<rounds {
@@ -98,30 +103,45 @@ struct BurstModel: Sendable {
     }
 
     /// The logarithm of the probability of an activity's times, given how many and the life, for each concentration.
-    private func components(_ activity: Activity) -> [Double] {
+    private func components(_ activity: Activity, into row: UnsafeMutableBufferPointer<Double>) {
         let length = Double(activity.life.count)
-        return Self.concentrations.map { concentration in
-            let all = concentration * length
-            var sum = logGamma(all) - logGamma(all + Double(activity.total))
-            for (bin, count) in activity.bins {
-                let weight = all * share(bin, of: activity.life)
-                if count < 8 {
-                    var product = 1.0
-                    for number in 0..<count { product *= weight + Double(number) }
-                    sum += log(product)
+        let bins = activity.bins
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: bins.count) { shares in
+            for place in shares.indices { shares[place] = share(bins[place].bin, of: activity.life) }
+            for (index, concentration) in Self.concentrations.enumerated() {
+                let all = concentration * length
+                var product = LogProduct()
+                if activity.total < Self.fewest {
+                    for number in 0..<activity.total { product.divide(by: all + Double(number)) }
                 } else {
-                    sum += logGamma(weight + Double(count)) - logGamma(weight)
+                    product.add(log: logGamma(all) - logGamma(all + Double(activity.total)))
                 }
+                for place in shares.indices {
+                    let (weight, count) = (all * shares[place], bins[place].count)
+                    if count < Self.fewest {
+                        for number in 0..<count { product.multiply(by: weight + Double(number)) }
+                    } else {
+                        product.add(log: logGamma(weight + Double(count)) - logGamma(weight))
+                    }
+                }
+                row[index] = product.log
             }
-            return sum
         }
     }
 
+    /// From this many exchanges on two logarithms of the gamma function cost less than its factors.
+    private static let fewest = 16
+
     /// The logarithm of the probability of an independent customer's times.
     func logProbability(_ activity: Activity) -> Double {
-        let row = components(activity)
-        let most = row.max() ?? 0
-        return most + log(zip(row, weights).reduce(0) { $0 + exp($1.0 - most) * $1.1 })
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: weights.count) { row in
+            components(activity, into: row)
+            let most = row.max() ?? 0
+            var sum = 0.0
+            // What is e^40 times less likely does not show in the sum.
+            for place in row.indices where row[place] > most - 40 { sum += exp(row[place] - most) * weights[place] }
+            return most + log(sum)
+        }
     }
 }
 
@@ -179,13 +199,18 @@ struct Synchrony {
         guard activity.total >= 2, activity.life.count >= 2 else { return 0 }
         let own = isMember ? 1.0 : 0.0
         let all = prefix[activity.life.upperBound + 1] - prefix[activity.life.lowerBound] - own * Double(activity.total)
-        var sum = 0.0
+        var product = LogProduct(log: -null)
         for (bin, count) in activity.bins {
             let others = counts[bin] - own * Double(count)
-            let share =
-                (others + BurstModel.smoothing * model.share(bin, of: activity.life)) / (all + BurstModel.smoothing)
-            sum += Double(count) * log(max(share, 1e-12))
+            let share = max(
+                (others + BurstModel.smoothing * model.share(bin, of: activity.life)) / (all + BurstModel.smoothing),
+                1e-12)
+            if count < 4 {
+                for _ in 0..<count { product.multiply(by: share) }
+            } else {
+                product.add(log: Double(count) * log(share))
+            }
         }
-        return sum - null
+        return product.log
     }
 }

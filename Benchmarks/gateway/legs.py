@@ -14,7 +14,7 @@ import mock
 import processes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MODELS = ["bench", "bench-writes", "bench-paced", "bench-idle"]
+MODELS = ["bench", "bench-writes", "bench-paced", "bench-idle", "bench-reasoning", "bench-reasoning-paced"]
 
 
 class Leg:
@@ -23,6 +23,7 @@ class Leg:
         self.port = port
         self.pid = pid
         self.key = key
+        self.hides_reasoning = False
 
     @property
     def url(self):
@@ -151,6 +152,30 @@ class Legs:
     def excise_metering(self):
         """Authentication, metering and the exchange log."""
         return self.excise(name="excise+metering", more={"metering": self.METERING})
+
+    def excise_shaping(self, reasoning="full", name="excise+shaping"):
+        """Authentication, and answers with the fields that are allowed; reasoning among them."""
+        leg = self.excise(name=name, more={"exchange_log": {"enabled": False},
+                                           "shaping": {"standard": {"reasoning": reasoning}}})
+        leg.hides_reasoning = reasoning != "full"
+        return leg
+
+    def excise_sealed(self):
+        """The same with sealed reasoning."""
+        return self.excise_shaping("sealed", "excise+sealed")
+
+    #: Identifiers and secrets are replaced in prompts; no names.
+    ANONYMIZATION = {
+        "excise_policy": 1, "name": "benchmark", "defaults": {"action": "replace"},
+        "entities": {kind: {"action": "counter", "directions": ["prompt"]}
+                     for kind in ("EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS", "SECRET")},
+    }
+
+    def excise_anonymize(self):
+        """Authentication, and prompts without personal data."""
+        policy = self.write("anonymization.json", json.dumps(self.ANONYMIZATION))
+        return self.excise(name="excise+anonymize", more={"exchange_log": {"enabled": False},
+                                                          "anonymization": {"policy": str(policy)}})
 
     def excise_redis(self, lease=None, name="excise+redis"):
         """The same with cells in a Redis, one script call to admit and one to settle."""

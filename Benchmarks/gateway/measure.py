@@ -34,12 +34,18 @@ CASES = {
     "stream-one-write": ("stream, 52 events in one write, 32 connections", "bench", True, 32),
     "stream-writes": ("stream, 52 writes, 32 connections", "bench-writes", True, 32),
     "stream-paced": ("stream, 52 events 20 ms apart, 64 streams", "bench-paced", True, None),
+    "json-reasoning": ("JSON of 4 kB with reasoning, asked with 4 kB, 32 connections", "bench-reasoning", False, 32),
+    "stream-reasoning": ("stream with reasoning, 52 events in one write, 32 connections", "bench-reasoning", True, 32),
+    "stream-reasoning-paced": ("stream with reasoning, 52 events 20 ms apart, 64 streams", "bench-reasoning-paced", True,
+                               None),
 }
+USUAL = [case for case in CASES if "reasoning" not in case]
 
 
 def body(model, stream):
+    question = QUESTION * 7 if "reasoning" in model else QUESTION
     value = {"model": model, "messages": [{"role": "system", "content": "Be brief."},
-                                          {"role": "user", "content": QUESTION}],
+                                          {"role": "user", "content": question}],
              "temperature": 0.7, "max_tokens": 256}
     if stream:
         value.update(stream=True, stream_options={"include_usage": True})
@@ -52,8 +58,11 @@ def say(*words):
 
 def verify(leg):
     """One request of each kind; ends the program if a leg does not give the mock's answer."""
-    text = " ".join(mock.WORDS)
-    for model, stream in (("bench", False), ("bench", True), ("bench-writes", True), ("bench-paced", True)):
+    said = " ".join(mock.WORDS)
+    spoken = " ".join(mock.SPOKEN)
+    for model, stream, text in (("bench", False, said), ("bench", True, said), ("bench-writes", True, said),
+                                ("bench-paced", True, said), ("bench-reasoning", False, mock.LONG_TEXT),
+                                ("bench-reasoning", True, spoken), ("bench-reasoning-paced", True, spoken)):
         connection = http.client.HTTPConnection("127.0.0.1", leg.port, timeout=60)
         connection.request("POST", "/v1/chat/completions", body(model, stream),
                            {"Authorization": f"Bearer {leg.key}", "Content-Type": "application/json"})
@@ -66,6 +75,9 @@ def verify(leg):
             right = got == text and data[-1] == "[DONE]"
         else:
             right = answer.status == 200 and json.loads(raw)["choices"][0]["message"]["content"] == text
+        if "reasoning" in model:
+            right = right and (mock.THOUGHTS[0] in raw) != leg.hides_reasoning
+            right = right and ("encrypted_content" in raw) == leg.hides_reasoning
         if not right:
             sys.exit(f"{leg.name} answers {model} wrongly ({answer.status}): {raw[:500]}")
 
@@ -116,7 +128,8 @@ def run_cases(legs, mock_leg, options):
             payload = body(model, stream)
             for leg in legs:
                 if connections is None:
-                    load = lambda: asyncio.run(streams.paced(leg, payload, 64, options.seconds))
+                    what = (streams.VISIBLE, len(mock.SPOKEN)) if "reasoning" in case else (streams.EVENT, streams.EVENTS)
+                    load = lambda: asyncio.run(streams.paced(leg, payload, 64, options.seconds, *what))
                 else:
                     load = lambda: wrk(leg, payload, connections, options.seconds)
                 result = measured(leg, mock_leg, load)
@@ -202,6 +215,20 @@ def case_tables(runs, names):
     parts.append("CPU time per request of the leg's own processes, in microseconds:\n\n" + table(
         ["case", *proxies], [[CASES[case][0], *(shown(median(case, name, "cpu_us"), "{:.0f}") for name in proxies)]
                              for case in cases]))
+    stages = [name for name in names if name in ("excise+shaping", "excise+sealed", "excise+anonymize")]
+    if stages and "excise" in names:
+        def more(case, leg, field, part=1):
+            return (median(case, leg, field) - median(case, "excise", field)) / part
+
+        rows = []
+        for case in cases:
+            parts_of = streams.EVENTS if CASES[case][2] else 1
+            rows.append([CASES[case][0], "an event" if parts_of > 1 else "an answer",
+                         *(f"{more(case, name, 'cpu_us', parts_of):+.1f}" for name in stages),
+                         *(f"{more(case, name, 'p50_ms'):+.3f}" for name in stages)])
+        parts.append("More than `excise`: CPU time in microseconds, and the median of the time in milliseconds "
+                     "(where streams have reasoning and are paced, to the first visible text):\n\n"
+                     + table(["case", "for", *stages, *(f"{name}, ms" for name in stages)], rows))
     for case in cases:
         rows = []
         base = median(case, "direct", "p50_ms")
@@ -215,7 +242,9 @@ def case_tables(runs, names):
                          shown(median(case, name, "p99_ms"), "{:.2f}"), shown(median(case, name, "cpu_us"), "{:.0f}"),
                          shown(memory and memory / 1e6), shown(median(case, name, "other_cpus"), "{:.2f}"),
                          str(sum(run["errors"] for run in runs if run["case"] == case and run["leg"] == name))])
-        time_head = "first event p50 ms" if CASES[case][3] is None else "p50 ms"
+        time_head = "p50 ms"
+        if CASES[case][3] is None:
+            time_head = "first visible text p50 ms" if "reasoning" in case else "first event p50 ms"
         parts.append(f"### {CASES[case][0]}\n\n" + table(
             ["leg", "requests/s", time_head, "added", "p99 ms", "CPU µs/request", "resident MB", "other CPUs", "errors"],
             rows))
@@ -240,8 +269,9 @@ def options():
     parser = argparse.ArgumentParser(prog="Benchmarks/gateway/run", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--legs", default="", help="comma-separated: direct, nginx, haproxy, excise (authentication only), excise+metering (and the exchange "
-                        "log), excise+redis, excise+lease, excise+log, litellm")
-    parser.add_argument("--cases", default=",".join(CASES), help="comma-separated: " + ", ".join(CASES))
+                        "log), excise+redis, excise+lease, excise+shaping (fields by allow-list), excise+sealed, excise+anonymize "
+                        "(prompts without personal data), excise+log, litellm")
+    parser.add_argument("--cases", default=",".join(USUAL), help="comma-separated: " + ", ".join(CASES) + " (default: those without reasoning)")
     parser.add_argument("--seconds", type=int, default=8, help="length of one run (default 8)")
     parser.add_argument("--repetitions", type=int, default=3, help="runs of each case and leg (default 3)")
     parser.add_argument("--streams", type=int, default=1000, help="idle streams (default 1000; 0 leaves them out)")

@@ -5,7 +5,9 @@ The mock reads from the request's body what to answer at /v1/chat/completions: `
     bench          52 events in one write        bench-writes   52 events, a write each
     bench-paced    52 events, 20 ms apart        bench-idle     three events, then silence for ten minutes
 
-Without `stream` all of them answer one JSON body of about 550 bytes. Debian's nginx with its echo module is needed."""
+Without `stream` all of them answer one JSON body of about 550 bytes. `bench-reasoning` answers one of 4 kB, half of which is
+reasoning, or 52 events in one write, half of which are; `bench-reasoning-paced` the same events 20 ms apart. Debian's nginx
+with its echo module is needed."""
 
 import json
 
@@ -17,6 +19,13 @@ SENTENCE = ("a reverse proxy reads what comes from the one side and writes it to
 WORDS = [SENTENCE[i % len(SENTENCE)] for i in range(DELTAS)]
 USAGE = {"prompt_tokens": 120, "completion_tokens": DELTAS, "total_tokens": 120 + DELTAS}
 BASE = {"id": "chatcmpl-bench", "created": 1790000000, "model": "bench", "system_fingerprint": "fp_bench"}
+
+
+#: What `bench-reasoning` thinks before it answers, streamed and not; no word of it is in an answer.
+THOUGHTS = ["ponder%02d" % i for i in range(DELTAS // 2)]
+SPOKEN = WORDS[:DELTAS // 2]
+LONG_REASONING = " ".join(THOUGHTS * 9)
+LONG_TEXT = " ".join(WORDS * 7)
 
 
 def compact(value):
@@ -35,9 +44,18 @@ def events():
             + [event({}, "stop"), f"data: {usage}\n\n", "data: [DONE]\n\n"])
 
 
-def answer():
-    choice = {"index": 0, "message": {"role": "assistant", "content": " ".join(WORDS), "refusal": None},
-              "logprobs": None, "finish_reason": "stop"}
+def reasoning_events():
+    """As many, of which half of the words are reasoning."""
+    made = events()
+    return ([made[0]] + [event({"reasoning_content": word + " "}) for word in THOUGHTS]
+            + [event({"content": word + " "}) for word in SPOKEN] + made[-3:])
+
+
+def answer(text=" ".join(WORDS), reasoning=None):
+    message = {"role": "assistant", "content": text, "refusal": None}
+    if reasoning:
+        message["reasoning_content"] = reasoning
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return compact(dict(BASE, object="chat.completion", choices=[choice], usage=USAGE))
 
 
@@ -66,26 +84,27 @@ http {{
 
 
 def mock(folder, port):
-    made = events()
-    # A parameter of nginx may have 4,096 bytes, so that the single write is put together from variables.
-    blocks = [""]
-    for one in made:
-        if len(quoted(blocks[-1] + one)) > 3800:
-            blocks.append("")
-        blocks[-1] += one
-    variables = "".join(f"set $part{i} {quoted(block)}; " for i, block in enumerate(blocks))
-    whole = "".join(f"${{part{i}}}" for i in range(len(blocks)))
+    def whole(text):
+        """Directives that answer one text. A parameter of nginx may have 4,096 bytes, so that it is put together from variables."""
+        blocks = [text[start:start + 1900] for start in range(0, len(text), 1900)]
+        variables = "".join(f"set $part{i} {quoted(block)}; " for i, block in enumerate(blocks))
+        return variables + 'return 200 "' + "".join(f"${{part{i}}}" for i in range(len(blocks))) + '";'
 
-    def writes(pace, count=len(made), end=""):
+    def writes(made, pace, count=None, end=""):
         pause = f"echo_sleep {pace}; " if pace else ""
         return pause.join(f"echo -n {quoted(one)}; echo_flush; " for one in made[:count]) + end
 
+    made, reasoning = events(), reasoning_events()
+    json, stream = "default_type application/json; ", "default_type text/event-stream; "
     places = {
-        "json": f"default_type application/json; return 200 {quoted(answer())};",
-        "stream": f'default_type text/event-stream; {variables} return 200 "{whole}";',
-        "stream-writes": f"default_type text/event-stream; {writes(0)}",
-        "stream-paced": f"default_type text/event-stream; {writes(PACE)}",
-        "stream-idle": f"default_type text/event-stream; {writes(0, 3, 'echo_sleep 600;')}",
+        "json": json + whole(answer()),
+        "json-reasoning": json + whole(answer(LONG_TEXT, LONG_REASONING)),
+        "stream": stream + whole("".join(made)),
+        "stream-writes": stream + writes(made, 0),
+        "stream-paced": stream + writes(made, PACE),
+        "stream-idle": stream + writes(made, 0, 3, "echo_sleep 600;"),
+        "stream-reasoning": stream + whole("".join(reasoning)),
+        "stream-reasoning-paced": stream + writes(reasoning, PACE),
     }
     text = common(folder, "mock") + r"""
   map $request_body $form { default json; "~\"stream\"\s*:\s*true" stream; }
@@ -93,6 +112,7 @@ def mock(folder, port):
     default "";
     "~\"stream\"\s*:\s*true.*\"bench-(writes|paced|idle)\"" -$1;
     "~\"bench-(writes|paced|idle)\".*\"stream\"\s*:\s*true" -$1;
+    "~\"bench-(reasoning|reasoning-paced)\"" -$1;
   }
 """ + f"  server {{\n    listen 127.0.0.1:{port} backlog=4096;\n"
     text += "    location = /v1/chat/completions { echo_read_request_body; echo_exec /answers/$form$variant; }\n"

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A checked JSON text with the places of all its values: for texts that are looked into by many.
 ///
 /// One pass finds every value at any depth, so that no reader goes over the bytes again (see ``JSONTape``, of which this is one text's
@@ -52,14 +58,14 @@ public struct JSONTree: Sendable {
 
     /// Reads the outermost value and what is inside of it. Values must not be kept longer; their ``JSONValue/index`` may, until the next change.
     @inlinable
-    public func read<Result>(_ body: (JSONValue) -> Result) -> Result {
-        bytes.withUnsafeBytes { text in
-            entries.withUnsafeBufferPointer { entries in
+    public func read<Result, Failure>(_ body: (JSONValue) throws(Failure) -> Result) throws(Failure) -> Result {
+        try bytes.withUnsafeBufferPointer { text throws(Failure) in
+            try entries.withUnsafeBufferPointer { entries throws(Failure) in
                 // Neither is empty.
-                body(
+                try body(
                     JSONValue(
-                        text: text.baseAddress.unsafelyUnwrapped, entries: entries.baseAddress.unsafelyUnwrapped,
-                        index: 0))
+                        text: UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped),
+                        entries: entries.baseAddress.unsafelyUnwrapped, index: 0))
             }
         }
     }
@@ -78,7 +84,7 @@ extension JSONTree {
         let name = value - 1
         let count = Int(entries[value].next) - name
         let cut = separated(Int(entries[name].start)..<Int(entries[value].end), in: entries[object])
-        bytes.removeSubrange(cut)
+        splice(cut, with: [])
         let (shift, gone) = (UInt32(cut.count), UInt32(count))
         entries.withUnsafeMutableBufferPointer { entries in
             for index in 0..<name {
@@ -104,18 +110,35 @@ extension JSONTree {
         guard value < entries.count else { return }
         let old = entries[value]
         let kind = JSONKind(firstByte: replacement.first ?? 0)
-        bytes.replaceSubrange(Int(old.start)..<Int(old.end), with: replacement)
+        splice(Int(old.start)..<Int(old.end), with: replacement)
         guard old.kind.isScalar, kind.isScalar else {
             if let tree = try? JSONTree(bytes, depth: 512) { self = tree }
             return
         }
-        let end = old.start + UInt32(clamping: replacement.count)
-        for index in entries.indices {
-            if entries[index].start > old.start { entries[index].start = entries[index].start + end - old.end }
-            if entries[index].end >= old.end { entries[index].end = entries[index].end + end - old.end }
+        let shift = old.start &+ UInt32(clamping: replacement.count) &- old.end
+        entries.withUnsafeMutableBufferPointer { entries in
+            for index in entries.indices {
+                entries[index].start &+= entries[index].start > old.start ? shift : 0
+                entries[index].end &+= entries[index].end >= old.end ? shift : 0
+            }
         }
         entries[value].kind = kind
         entries[value].isEscaped = replacement.contains(UInt8(ascii: "\\"))
+    }
+
+    /// Puts bytes in the place of others, without the detours of `replaceSubrange`.
+    private mutating func splice(_ range: Range<Int>, with replacement: [UInt8]) {
+        let (count, growth) = (bytes.count, replacement.count - range.count)
+        if growth > 0 { bytes.append(contentsOf: repeatElement(0, count: growth)) }
+        bytes.withUnsafeMutableBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            memmove(base + range.upperBound + growth, base + range.upperBound, count - range.upperBound)
+            replacement.withUnsafeBytes { replacement in
+                guard let first = replacement.baseAddress else { return }
+                memcpy(base + range.lowerBound, first, replacement.count)
+            }
+        }
+        if growth < 0 { bytes.removeLast(-growth) }
     }
 
     /// The innermost array or object that holds a value.

@@ -38,6 +38,14 @@ public enum Operation: Hashable, Sendable {
         }
     }
 
+    /// Whether clients tell the events of its streams apart by their `event` fields.
+    public var hasNamedEvents: Bool {
+        switch self {
+        case .responses, .messages: true
+        default: false
+        }
+    }
+
     /// The name in OpenTelemetry's `gen_ai.operation.name` and in the exchange log.
     public var name: String {
         switch self {

@@ -57,7 +57,9 @@ public struct ResponseEvent: Sendable {
 
     /// Looks into its JSON, which is not read again for it.
     @inlinable
-    public func read<Result>(_ body: (JSONValue) -> Result) -> Result { tree.read(body) }
+    public func read<Result, Failure>(_ body: (JSONValue) throws(Failure) -> Result) throws(Failure) -> Result {
+        try tree.read(body)
+    }
 
     /// Whether the event's field or, without one, its JSON `type` is `type` (responses and messages say both).
     public func isOfType(_ type: StaticString) -> Bool {

@@ -58,7 +58,6 @@ public struct AnswerShaper: ~Copyable {
     private var chat: ChatAnswer?
     private var response: ResponsesAnswer?
     private var message: MessagesAnswer?
-    private var tape = JSONTape(depth: 512)
 
     /// An answer of which nothing has come yet.
     public init(_ form: Form, _ rules: Rules, sealing: @escaping Sealing) {
@@ -86,18 +85,11 @@ public struct AnswerShaper: ~Copyable {
     /// Shapes one piece.
     ///
     /// - Parameters:
-    ///   - text: a JSON object: the whole answer, or an event's data.
+    ///   - root: the whole answer, or an event's data.
     ///   - isWhole: whether it is the whole answer.
     /// - Throws: ``ShapingError``; then nothing of the piece may pass.
-    public mutating func shape(_ text: UnsafeRawBufferPointer, isWhole: Bool) throws(ShapingError) -> Shaped {
-        do {
-            try tape.read(0..<text.count, in: text)
-        } catch {
-            throw .unreadable
-        }
-        guard let base = text.baseAddress, let root = tape.root(of: base), root.kind == .object else {
-            throw .unreadable
-        }
+    public mutating func shape(_ root: JSONValue, isWhole: Bool) throws(ShapingError) -> Shaped {
+        guard root.kind == .object else { throw .unreadable }
         if let shaped = try chat?.shape(root, isWhole: isWhole) { return shaped }
         if let shaped = try isWhole ? response?.shape(whole: root) : response?.shape(event: root) { return shaped }
         if let shaped = try isWhole ? message?.shape(whole: root) : message?.shape(event: root) { return shaped }

@@ -16,7 +16,7 @@ func shape(
         try seals.seal(trace, place, content: content, now: 0)
     }
     return try texts.flatMap { text -> [String] in
-        switch try Array(text.utf8).withUnsafeBytes({ try shaper.shape($0, isWhole: isWhole) }) {
+        switch try JSONTree(Array(text.utf8)).read({ try shaper.shape($0, isWhole: isWhole) }) {
         case .unchanged: [text]
         case .replaced(let texts): texts.map { String(decoding: $0, as: UTF8.self) }
         }

@@ -164,8 +164,8 @@ public struct AnswerShaping: Stage {
             }
             var index = 0
             while index < events.count {
-                let isWhole = if case .whole = events[index].form { true } else { false }
-                switch try shape(events[index].document, isWhole: isWhole) {
+                let isWhole = events[index].isWhole
+                switch try shape(events[index], isWhole: isWhole) {
                 case .unchanged: index += 1
                 case .replaced(let texts):
                     let replacements = try texts.map { text throws(APIError) in
@@ -180,7 +180,8 @@ public struct AnswerShaping: Stage {
 
         private func sealing(_ first: ResponseEvent?) -> AnswerShaper.Sealing {
             // A stored response is asked for without its model.
-            let model = exchange.model.isEmpty ? first?.document.string("model") ?? "" : exchange.model
+            let told = exchange.model.isEmpty ? first?.read { $0.member("model")?.string?.string } : nil
+            let model = told ?? exchange.model
             let place = ReasoningSeal.Place(account: exchange.principal.accountID, model: model)
             let (seal, now) = (stage.seal, now)
             return { trace, content throws(ReasoningSeal.SealingFailure) in
@@ -188,26 +189,22 @@ public struct AnswerShaping: Stage {
             }
         }
 
-        private func shape(_ document: JSONDocument, isWhole: Bool) throws(APIError) -> AnswerShaper.Shaped {
-            let shaped = document.read { text -> Result<AnswerShaper.Shaped, ShapingError> in
-                do throws(ShapingError) {
-                    return .success(try shaper?.shape(text, isWhole: isWhole) ?? .replaced([]))
-                } catch {
-                    return .failure(error)
+        private func shape(_ event: ResponseEvent, isWhole: Bool) throws(APIError) -> AnswerShaper.Shaped {
+            do throws(ShapingError) {
+                return try event.read { root throws(ShapingError) in
+                    try shaper?.shape(root, isWhole: isWhole) ?? .replaced([])
                 }
-            }
-            switch shaped {
-            case .success(let shaped): return shaped
-            case .failure(let error): throw self.error(error)
+            } catch {
+                throw self.error(error)
             }
         }
 
         private func event(_ text: [UInt8], isWhole: Bool) throws(APIError) -> ResponseEvent {
-            do {
-                let document = try JSONDocument(text, depth: 512)
-                if isWhole { return ResponseEvent(whole: document) }
-                let hasName = exchange.operation == .messages || exchange.operation == .responses
-                return ResponseEvent(event: hasName ? document.string("type") ?? "" : "", document: document)
+            do throws(JSONError) {
+                let tree = try JSONTree(text, depth: 512)
+                if isWhole { return ResponseEvent(whole: tree) }
+                let name = exchange.operation.hasNamedEvents ? tree.read { $0.member("type")?.string?.string } : nil
+                return ResponseEvent(event: name ?? "", tree: tree)
             } catch {
                 throw ExchangeRun.internalError
             }
@@ -228,7 +225,7 @@ public struct AnswerShaping: Stage {
 
         private func keep(_ events: [ResponseEvent]) {
             kept += events
-            for event in events { keptBytes += event.document.bytes.count + 64 }
+            for event in events { keptBytes += event.tree.bytes.count + 64 }
         }
 
         func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {

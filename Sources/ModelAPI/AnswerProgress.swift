@@ -73,22 +73,25 @@ public struct AnswerProgress: Sendable {
     public mutating func observe(_ event: ResponseEvent) throws(Fault) {
         let isWhole = event.isWhole
         let fault = event.read { root -> Fault? in
-            if let error = root.member("error"), !error.isNull {
-                // A stored response says with its `error` why it failed; that is an answer.
-                guard isWhole, root.member("object")?.isString("response") ?? false else { return .upstreamError }
-            }
             switch operation {
-            case .chat, .completion: choices(root)
-            case .responses: return response(root, isWhole: isWhole)
-            case .messages: return message(root, isWhole: isWhole)
+            case .chat, .completion: return completion(root)
+            case .responses: return error(root, isWhole: isWhole) ?? response(root, isWhole: isWhole)
+            case .messages: return error(root, isWhole: isWhole) ?? message(root, isWhole: isWhole)
             default:
+                if let error = error(root, isWhole: isWhole) { return error }
                 hasTerminalEvent = true
                 report(Usage(root.member("usage")))
+                return nil
             }
-            return nil
         }
         hasBegun = true
         if let fault { throw fault }
+    }
+
+    private func error(_ root: JSONValue, isWhole: Bool) -> Fault? {
+        guard let error = root.member("error"), !error.isNull else { return nil }
+        // A stored response says with its `error` why it failed; that is an answer.
+        return isWhole && root.member("object")?.isString("response") ?? false ? nil : .upstreamError
     }
 
     private mutating func report(_ later: Usage?) {
@@ -120,9 +123,20 @@ public struct AnswerProgress: Sendable {
         return added
     }
 
-    private mutating func choices(_ root: JSONValue) {
-        report(Usage(root.member("usage")))
-        guard let choices = root.member("choices") else { return }
+    private mutating func completion(_ root: JSONValue) -> Fault? {
+        for (name, value) in root.members {
+            if name == "choices" {
+                choices(value)
+            } else if name == "usage" {
+                report(Usage(value))
+            } else if name == "error", !value.isNull {
+                return .upstreamError
+            }
+        }
+        return nil
+    }
+
+    private mutating func choices(_ choices: JSONValue) {
         var added = 0
         for choice in choices.elements {
             var index = 0

@@ -130,7 +130,7 @@ extension ExchangeRun: AnswerConsumer {
     func piece(of event: consuming ServerSentEvent) throws -> ResponseEvent {
         let tree = try JSONTree(event.data, tape: &state.tape)
         guard tree.kind == .object else { throw UpstreamFailure.notAnObject }
-        guard event.name.isEmpty, exchange.operation == .messages || exchange.operation == .responses,
+        guard event.name.isEmpty, exchange.operation.hasNamedEvents,
             let name = tree.read({ $0.member("type")?.string?.string }), name.utf8.allSatisfy({ $0 > 0x20 })
         else { return ResponseEvent(event: event.name, tree: tree, raw: event.raw) }
         return ResponseEvent(event: name, tree: tree)
@@ -155,8 +155,8 @@ extension ExchangeRun: AnswerConsumer {
     /// Leaves room for the chunk size; see `ClientConnection.frame`.
     func prepareOut() {
         guard out.readableBytes == 0 else { return }
-        out.clear()
-        out.writeRepeatingByte(0, count: ClientConnection.chunkPrefix)
+        out.clear(minimumCapacity: 512)
+        out.moveWriterIndex(to: ClientConnection.chunkPrefix)
     }
 
     func flush(isLast: Bool = false) {

@@ -226,21 +226,26 @@ public final class GatewayServer: Sendable {
         var nextCheck: [String: ContinuousClock.Instant] = [:]
         while true {
             let now = ContinuousClock.now
+            // A reload may have brought upstreams that are to be checked.
+            var pause = now + .seconds(5)
             for upstream in upstreams {
-                guard let check = upstream.configuration.health, now >= nextCheck[upstream.configuration.name] ?? now
-                else { continue }
-                nextCheck[upstream.configuration.name] = now + check.interval
-                let wasWell = upstream.health.state(.now()) != .unwell
-                let isWell = await HealthProbe.ask(upstream, check, on: group.next())
-                upstream.health.checked(isWell: isWell)
-                if wasWell != isWell {
-                    services.log.event(
-                        isWell ? .info : .warning,
-                        isWell ? "upstream is well again" : "upstream fails its health check",
-                        ["upstream": upstream.configuration.name])
+                guard let check = upstream.configuration.health else { continue }
+                let name = upstream.configuration.name
+                if now >= nextCheck[name] ?? now {
+                    nextCheck[name] = now + check.interval
+                    let wasWell = upstream.health.state(.now()) != .unwell
+                    let isWell = await HealthProbe.ask(upstream, check, on: group.next())
+                    upstream.health.checked(isWell: isWell)
+                    if wasWell != isWell {
+                        services.log.event(
+                            isWell ? .info : .warning,
+                            isWell ? "upstream is well again" : "upstream fails its health check",
+                            ["upstream": name])
+                    }
                 }
+                pause = min(pause, nextCheck[name] ?? pause)
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await Task.sleep(until: pause)
         }
     }
 

@@ -36,15 +36,21 @@ public struct UpstreamConcealment: Stage {
         private let stage: UpstreamConcealment
         private let exchange: ExchangeContext
         private let upstreamName: String?
-        /// What the client calls the model.
+        /// What the client calls the model, as a JSON string.
         private let model: [UInt8]
+        // Places in the event at hand; room that is kept.
+        private var telltales: [UInt32] = []
+        private var names: [UInt32] = []
 
         init(stage: UpstreamConcealment, exchange: ExchangeContext, upstreamName: String?) {
             self.stage = stage
             self.exchange = exchange
             self.upstreamName = upstreamName
-            model = Array(exchange.model.utf8)
+            model = JSONText.quoted(exchange.model)
         }
+
+        /// A stored response is asked for without its model.
+        private var knowsModel: Bool { !exchange.model.isEmpty }
 
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
             guard let upstreamName, upstreamName != exchange.model else { return }
@@ -56,41 +62,43 @@ public struct UpstreamConcealment: Stage {
         }
 
         private func conceal(_ event: inout ResponseEvent) {
-            var telltales: [UInt32] = []
-            var names: [UInt32] = []
-            event.read { root in
-                for (name, value) in root.members {
-                    if name == "model" {
-                        if isForeign(value) { names.append(value.index) }
-                    } else if name == "response" || name == "message" {
-                        if let model = value.member("model"), isForeign(model) { names.append(model.index) }
-                    } else if UpstreamConcealment.isTelltale(name) {
-                        telltales.append(value.index)
-                    }
-                }
-            }
+            event.read(find)
             for place in names {
-                // A stored response is asked for without its model.
-                let name =
-                    model.isEmpty ? clientName(event.read { $0.value(at: place).string?.string }) : exchange.model
-                event.tree.replace(place, with: JSONText.quoted(name))
+                event.tree.replace(place, with: knowsModel ? model : event.read { clientName($0.value(at: place)) })
             }
             // From the end, so that places before a change stay what they are.
             for place in telltales.reversed() { event.tree.removeMember(place) }
+            names.removeAll(keepingCapacity: true)
+            telltales.removeAll(keepingCapacity: true)
+        }
+
+        private func find(_ root: JSONValue) {
+            for (name, value) in root.members {
+                if name == "model" {
+                    if isForeign(value) { names.append(value.index) }
+                } else if name == "response" || name == "message" {
+                    if let model = value.member("model"), isForeign(model) { names.append(model.index) }
+                } else if UpstreamConcealment.isTelltale(name) {
+                    telltales.append(value.index)
+                }
+            }
         }
 
         /// Whether a model's name is one that the client does not know.
         private func isForeign(_ value: JSONValue) -> Bool {
-            guard let name = value.string else { return false }
-            return model.isEmpty || name.isEscaped || !name.escaped.elementsEqual(model)
+            value.kind == .string
+                && !(knowsModel && value.bytes.count == model.count && value.bytes.elementsEqual(model))
         }
 
-        private func clientName(_ name: String?) -> String {
-            stage.clientNames[exchange.upstream ?? ""]?[name ?? ""] ?? "unknown"
+        private func clientName(_ name: JSONValue) -> [UInt8] {
+            JSONText.quoted(stage.clientNames[exchange.upstream ?? ""]?[name.string?.string ?? ""] ?? "unknown")
         }
     }
 
+    private static let telltaleLengths = telltales.reduce(into: 0 as UInt64) { $0 |= 1 << $1.utf8CodeUnitCount }
+
     private static func isTelltale(_ name: JSONString) -> Bool {
+        if !name.isEscaped, telltaleLengths >> name.escaped.count & 1 == 0 { return false }
         for telltale in telltales where name == telltale { return true }
         return false
     }

@@ -6,7 +6,8 @@ struct Candidate: Sendable {
         case segments([UInt32])
         /// Values of attributes.
         case attributes([(attribute: Attribute, code: Int32)])
-        /// Requests that failed on one were sent by another.
+        /// Requests that failed on one were sent by another; those with an even hash bring accounts together, the others test
+        /// it.
         case failover
 
         /// The families that it belongs to.
@@ -14,11 +15,12 @@ struct Candidate: Sendable {
             switch self {
             case .segments: [.software]
             case .attributes(let values): Set(values.map(\.attribute.family))
-            case .failover: [.failover]
+            case .failover: []
             }
         }
 
         var isTemplate: Bool { if case .segments = self { true } else { false } }
+        var isFailover: Bool { if case .failover = self { true } else { false } }
     }
 
     /// What brought them together, and so cannot be a test of it.

@@ -23,6 +23,10 @@ struct Group: Sendable {
     var isByLife: Bool
     /// What independent customers would show.
     var independent: VolumeModel.Fit
+    /// What became of the members' questions that failed.
+    var failover = Failover.Counts()
+    /// Who asks the same as members do.
+    var tiling = Tiling.Counts()
 
     /// The families that speak for the group clearly: those whose evidence is at least `least`, of behaviour also after paying
     /// for the choice of the members, who may have been chosen for it.

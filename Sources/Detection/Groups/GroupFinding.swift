@@ -27,7 +27,7 @@ extension Sweep {
     ///   - targets: only the candidates are searched that have most of these accounts and least of others; nil for all.
     ///   - tested: the number that evidence is corrected by; nil counts the candidates.
     func find(tested: Int? = nil, targets: [Bool]? = nil, threads: Int) -> SweepFindings {
-        let all = templateCandidates(targets) + attributeCandidates(targets)
+        let all = templateCandidates(targets) + attributeCandidates(targets) + failoverCandidates(targets)
         let candidates = targets.map { Self.nearest(all, to: $0) } ?? all
         let tested = tested ?? max(1, candidates.count * Self.searches)
         let correction = log(Double(tested))

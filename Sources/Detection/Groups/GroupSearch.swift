@@ -21,6 +21,12 @@ struct GroupSearch {
     /// The least count that brought an account into the candidate.
     private let least: Int
     private let attributes: [CandidateAttribute]
+    /// Questions with the bond that failed, and some that did not.
+    private let trials: [Failover.Trial]
+    /// Questions with the bond that several customers ask: the places of those that are weighed, and the other accounts.
+    private let questions: [(places: [Int32], others: [Int32])]
+    /// By one of these other accounts, how many questions that several customers ask it has in all.
+    private let volumes: [Int32: Int]
 
     /// What one family may say about one account, for and against, in natural logarithms: marks can be copied, and one odd
     /// count is no alibi.
@@ -76,6 +82,49 @@ struct GroupSearch {
         self.counts = counts
         self.activities = activities
         nullTimes = activities.map { $0.total >= 2 ? sweep.bursts.logProbability($0) : 0 }
+        (trials, questions) = Self.repeats(sweep, accounts, bond, takesHalf: candidate.bond.isFailover)
+        volumes = Dictionary(
+            Set(questions.lazy.flatMap(\.others)).map { account in
+                (account, sweep.repeats.trials(of: account).count { $0.row >= 0 })
+            }, uniquingKeysWith: max)
+    }
+
+    /// What is known of the questions of these accounts that show a bond.
+    ///
+    /// - Parameter takesHalf: whether only those questions are looked at that do not bring accounts together.
+    private static func repeats(
+        _ sweep: Sweep, _ accounts: [Int32], _ bond: SegmentMatcher, takesHalf: Bool
+    ) -> (trials: [Failover.Trial], questions: [(places: [Int32], others: [Int32])]) {
+        var trials: [(trial: Failover.Trial, next: Int32)] = []
+        var rows: [Int32: [Int32]] = [:]
+        var hasNext = false
+        for (place, account) in accounts.enumerated() {
+            let prints = sweep.population.sketches[Int(account)].prints
+            for trial in sweep.repeats.trials(of: account) {
+                let print = prints[Int(trial.print)]
+                guard print.time <= sweep.until, bond.matches(print), !takesHalf || !print.bringsTogether else {
+                    continue
+                }
+                let next = trial.next >= 0 && trial.nextTime <= sweep.until ? trial.next : -1
+                let bin = Int32(sweep.population.bins.bin(print.time))
+                trials.append(
+                    (Failover.Trial(place: Int32(place), next: -1, bin: bin, hasFailed: trial.hasFailed), next))
+                if next >= 0 { hasNext = true }
+                if trial.row >= 0 { rows[trial.row, default: []].append(Int32(place)) }
+            }
+        }
+        guard hasNext || !rows.isEmpty else { return (trials.map(\.trial), []) }
+        let places = Dictionary(uniqueKeysWithValues: accounts.enumerated().map { ($1, Int32($0)) })
+        let questions = rows.sorted { $0.key < $1.key }.map { row, own in
+            (own, sweep.repeats.askers(of: row, until: sweep.until).filter { places[$0] == nil })
+        }
+        return (
+            trials.map { entry in
+                var trial = entry.trial
+                trial.next = places[entry.next] ?? -1
+                return trial
+            }, questions
+        )
     }
 
     /// The best group, from all starts; nil where no start finds enough members.
@@ -147,10 +196,11 @@ struct GroupSearch {
         var uncopied = ratios
         var evidence: [(family: Family, logE: Double)] = []
 
-        func add(_ family: Family, _ logE: Double, _ ofFamily: [Double]) {
+        func add(_ family: Family, _ logE: Double, _ ofFamily: [Double], ofKnown: Bool = false) {
             // What a few members have in common says nothing of the others.
             let breadth = places.count { ofFamily[$0] > 0 }
-            let logE = Self.breadth * breadth >= number ? logE : min(logE, 0)
+            let known = ofKnown ? places.count { ofFamily[$0] != 0 } : number
+            let logE = Self.breadth * breadth >= known && breadth > 1 ? logE : min(logE, 0)
             evidence.append((family, logE))
             guard logE > 3 else { return }
             for place in ratios.indices {
@@ -212,6 +262,11 @@ struct GroupSearch {
         }
         add(.synchrony, sum(rhythm), rhythm)
 
+        let failover = Failover(trials, bins: sweep.population.bins.count, isMember: isMember)
+        if failover.logE > 0 { add(.failover, failover.logE, failover.logRatios(isMember), ofKnown: true) }
+        let tiling = Tiling(questions, volumes: volumes, isMember: isMember)
+        if tiling.logE > 0 { add(.tiling, tiling.logE, tiling.logRatios(isMember), ofKnown: true) }
+
         // Prior odds of membership: the members' share of the weighed. One attribute in common is common among strangers too,
         // so it never makes membership likelier than not; and of whom nothing more is known, nothing is said.
         let most = candidate.bond.isTemplate ? 0.95 : 0.5
@@ -228,7 +283,8 @@ struct GroupSearch {
             logE: evidence.reduce(0) { $0 + ($1.family == .demand ? 0 : max(0, $1.logE)) }
                 - logChoices,
             logChoices: logChoices,
-            counts: places.map { counts[$0] }, isByLife: evenness.usesLife, independent: evenness.independent)
+            counts: places.map { counts[$0] }, isByLife: evenness.usesLife, independent: evenness.independent,
+            failover: failover.counts, tiling: tiling.counts)
         return (group, ratios)
     }
 
@@ -248,9 +304,5 @@ struct GroupSearch {
         return activities.map { activity in
             activity.total == 0 ? 0 : max(prefix[activity.life.upperBound + 1] - prefix[activity.life.lowerBound], 1e-3)
         }
-    }
-
-    private func logChoose(_ all: Int, _ some: Int) -> Double {
-        logGamma(Double(all) + 1) - logGamma(Double(some) + 1) - logGamma(Double(all - some) + 1)
     }
 }

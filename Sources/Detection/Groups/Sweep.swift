@@ -25,6 +25,8 @@ struct Sweep: Sendable {
     let logLives: [Double]
     /// Where pieces of text that templates may be of stand; nil to look when it is needed.
     let appearances: Appearances?
+    /// Which questions come again on other accounts, in the whole time that is looked at.
+    let repeats: RowRepeats
     private let timeline: Timeline
 
     /// A look at everything until a moment.
@@ -32,7 +34,7 @@ struct Sweep: Sendable {
         self.init(
             population, until: until, volumes: volumes, timeline: Timeline(population.sketches, threads: threads),
             postings: Posting.recurring(population.sketches, until: until, threads: threads), appearances: nil,
-            threads: threads)
+            repeats: RowRepeats(population, until: until, threads: threads), threads: threads)
     }
 
     /// What a sweep sees that looks at a moment before: what recurs then recurs later.
@@ -41,12 +43,13 @@ struct Sweep: Sendable {
     init(_ later: Sweep, until: UInt32, appearances: Appearances, threads: Int) {
         self.init(
             later.population, until: until, volumes: later.volumes, timeline: later.timeline,
-            postings: later.postings.filter { $0.since <= until }, appearances: appearances, threads: threads)
+            postings: later.postings.filter { $0.since <= until }, appearances: appearances,
+            repeats: later.repeats, threads: threads)
     }
 
     private init(
         _ population: Population, until: UInt32, volumes: VolumeModel, timeline: Timeline, postings: [Posting],
-        appearances: Appearances?, threads: Int
+        appearances: Appearances?, repeats: RowRepeats, threads: Int
     ) {
         self.population = population
         self.until = until
@@ -54,6 +57,7 @@ struct Sweep: Sendable {
         self.timeline = timeline
         self.postings = postings
         self.appearances = appearances
+        self.repeats = repeats
         let accounts = population.sketches.count
         var exchanges = [Int](repeating: 0, count: accounts)
         var demands = [Int32](repeating: -1, count: accounts)

@@ -45,11 +45,15 @@ enum Family: String, CaseIterable, Sendable {
     case synchrony
     /// What fails on one account is sent by another.
     case failover
+    /// The accounts share out the questions of one data set.
+    case tiling
+    /// New accounts take over where others were suspended.
+    case handover
 
     /// Whether it is about what the accounts do together; marks can be copied and inherited, behaviour has to be shared.
     var isBehaviour: Bool {
         switch self {
-        case .evenness, .synchrony, .failover: true
+        case .evenness, .synchrony, .failover, .tiling, .handover: true
         default: false
         }
     }

@@ -55,7 +55,8 @@ struct Explanation {
                 Campaign.Evidence(
                     signal: Family.failover.rawValue, statistic: Double(group.members.count), pValue: nil,
                     explanation:
-                        "Requests that failed on one of \(group.members.count) accounts were sent again by another.")
+                        "Requests that failed on one of \(group.members.count) accounts were sent by another soon after."
+                )
             }
         }
     }
@@ -92,7 +93,24 @@ struct Explanation {
                     + "among other customers."
             )
         case .failover:
-            return (0, "Requests that failed on one account were sent again by another within minutes.")
+            let counts = group.failover
+            return (
+                Double(counts.failedAgain) / Double(max(1, counts.failed)),
+                "Of \(counts.failed) different requests that failed on one of the accounts, another of them sent "
+                    + "\(counts.failedAgain) within \(RowRepeats.window / 60) minutes; of \(counts.answered) that were "
+                    + "answered, another sent \(counts.answeredAgain). Independent customers do not know what failed for others."
+            )
+        case .tiling:
+            let counts = group.tiling
+            return (
+                Double(counts.inside) / max(1, counts.expected),
+                "\(counts.members) of the accounts ask questions that \(counts.outsiders) other customers ask too, and each has "
+                    + "them in common with these; of customers who draw their questions from one data set, about "
+                    + "\(Int(counts.expected.rounded())) pairs would have one in common, of these accounts \(counts.inside) "
+                    + "have, as if the data set had been divided between them."
+            )
+        case .handover:
+            return (0, "New accounts took over where others were suspended.")
         default:
             var best: (attribute: Attribute, count: Int, share: Double, known: Int, gain: Double)?
             let members = Set(group.members)

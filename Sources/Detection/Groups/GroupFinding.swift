@@ -45,7 +45,7 @@ extension Sweep {
         }
         let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
         var numbering = Numbering()
-        let merged = Group.merge(groups) { group, taken in
+        let merged = Group.merge(groups, least: correction) { group, taken in
             let accounts = group.weighed.filter { !taken.contains($0) }
             guard accounts.count >= Self.fewestAccounts else { return nil }
             let candidate = Candidate(bond: group.bonds[0], accounts: accounts)

@@ -7,15 +7,18 @@ extension Group {
     /// members are; fragments of one template, which each see a part of the accounts, are kept beside it.
     ///
     /// A group is dropped whose parts, found by themselves, explain more than it does: a mark that several operators have in
-    /// common, such as the default of the relay software that they all use, makes one group of their pools.
+    /// common, such as the default of the relay software that they all use, makes one group of their pools. Only a group that
+    /// behaves as one is a part.
     ///
-    /// - Parameter rest: searches what remains of a group without some accounts.
-    static func merge(_ groups: [Group], rest: (Group, Set<Int32>) -> Group?) -> [Group] {
+    /// - Parameters:
+    ///   - least: the evidence from which a behaviour speaks for a group, as a natural logarithm.
+    ///   - rest: searches what remains of a group without some accounts.
+    static func merge(_ groups: [Group], least: Double, rest: (Group, Set<Int32>) -> Group?) -> [Group] {
         let ordered = groups.sorted { $0.logE > $1.logE }
         let owners = owners(of: ordered)
         var kept: [Group] = []
         for place in ordered.indices {
-            let parts = parts(of: place, ordered, owners)
+            let parts = parts(of: place, ordered, owners, least)
             guard !parts.isEmpty else {
                 kept.append(ordered[place])
                 continue
@@ -43,7 +46,7 @@ extension Group {
     }
 
     /// The strongest groups that are parts of one, and do not overlap.
-    private static func parts(of whole: Int, _ groups: [Group], _ owners: [Int32: [Int]]) -> [Int] {
+    private static func parts(of whole: Int, _ groups: [Group], _ owners: [Int32: [Int]], _ least: Double) -> [Int] {
         var shared: [Int: Int] = [:]
         for account in groups[whole].members {
             for owner in owners[account] ?? [] where owner != whole { shared[owner, default: 0] += 1 }
@@ -54,7 +57,8 @@ extension Group {
             let members = groups[place].members
             guard Double(count) >= part.of * Double(members.count),
                 Double(count) <= part.ofWhole * Double(groups[whole].members.count),
-                5 * members.count(where: taken.contains) <= members.count
+                5 * members.count(where: taken.contains) <= members.count,
+                groups[place].supporting(least).contains(where: \.isBehaviour)
             else { continue }
             taken.formUnion(members)
             parts.append(place)

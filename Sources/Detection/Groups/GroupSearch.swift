@@ -31,7 +31,7 @@ struct GroupSearch {
     /// What one family may say about one account, for and against, in natural logarithms: marks can be copied, and one odd
     /// count is no alibi.
     private static let bounds = -3.0...6.0
-    /// A member's own evidence must be at least this, in natural logarithms.
+    /// A member's evidence without marks that can be copied must be at least this, in natural logarithms.
     private static let leastOwn = 0.5
     /// A member's evidence, prior odds included, must be at least this, in natural logarithms.
     private static let leastRatio = 1.0

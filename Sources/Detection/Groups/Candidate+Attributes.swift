@@ -11,6 +11,7 @@ extension Sweep {
         (.issuer, .signupWeek), (.issuer, .network), (.issuer, .parameters), (.signupDay, .network),
         (.signupDay, .parameters), (.network, .parameters), (.emailPattern, .signupWeek), (.emailDomain, .signupWeek),
         (.issuer, .headers), (.signupDay, .headers), (.network, .headers),
+        (.issuer, .modelSwitch), (.network, .modelSwitch), (.signupWeek, .modelSwitch),
     ]
 
     /// Above this share of the accounts a value is everybody's, such as a popular library's fingerprint.

@@ -27,6 +27,8 @@ struct Group: Sendable {
     var failover = Failover.Counts()
     /// Who asks the same as members do.
     var tiling = Tiling.Counts()
+    /// What happened when members were suspended.
+    var handover = Handover.Counts()
 
     /// The families that speak for the group clearly: those whose evidence is at least `least`, of behaviour also after paying
     /// for the choice of the members, who may have been chosen for it.

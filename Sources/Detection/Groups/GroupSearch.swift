@@ -27,6 +27,8 @@ struct GroupSearch {
     private let questions: [(places: [Int32], others: [Int32])]
     /// By one of these other accounts, how many questions that several customers ask it has in all.
     private let volumes: [Int32: Int]
+    /// By place, the first exchange with the bond.
+    private let begun: [UInt32]
 
     /// What one family may say about one account, for and against, in natural logarithms: marks can be copied, and one odd
     /// count is no alibi.
@@ -63,6 +65,7 @@ struct GroupSearch {
         var activities: [Activity] = []
         let bond = SegmentMatcher(candidate.bond)
         var times: [UInt32] = []
+        var begun: [UInt32] = []
         let sketches = sweep.population.sketches
         for account in accounts {
             let prints = sketches[Int(account)].prints
@@ -72,6 +75,7 @@ struct GroupSearch {
             }
             let activity = Activity(&times, sweep.population.bins)
             activities.append(activity)
+            begun.append(times.first ?? .max)
             // Rows that the sample leaves out have their share.
             let whole =
                 prints.count < AccountSketch.mostPrints
@@ -81,6 +85,7 @@ struct GroupSearch {
         }
         self.counts = counts
         self.activities = activities
+        self.begun = begun
         nullTimes = activities.map { $0.total >= 2 ? sweep.bursts.logProbability($0) : 0 }
         (trials, questions) = Self.repeats(sweep, accounts, bond, takesHalf: candidate.bond.isFailover)
         volumes = Dictionary(
@@ -266,6 +271,9 @@ struct GroupSearch {
         if failover.logE > 0 { add(.failover, failover.logE, failover.logRatios(isMember), ofKnown: true) }
         let tiling = Tiling(questions, volumes: volumes, isMember: isMember)
         if tiling.logE > 0 { add(.tiling, tiling.logE, tiling.logRatios(isMember), ofKnown: true) }
+        let handover = Handover(
+            begun: begun, ended: accounts.map { sweep.population.ends[Int($0)] }, span: sweep.span, isMember: isMember)
+        if handover.logE > 0 { add(.handover, handover.logE, handover.logRatios, ofKnown: true) }
 
         // Prior odds of membership: the members' share of the weighed. One attribute in common is common among strangers too,
         // so it never makes membership likelier than not; and of whom nothing more is known, nothing is said.
@@ -284,7 +292,7 @@ struct GroupSearch {
                 - logChoices,
             logChoices: logChoices,
             counts: places.map { counts[$0] }, isByLife: evenness.usesLife, independent: evenness.independent,
-            failover: failover.counts, tiling: tiling.counts)
+            failover: failover.counts, tiling: tiling.counts, handover: handover.counts)
         return (group, ratios)
     }
 

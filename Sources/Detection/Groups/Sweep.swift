@@ -127,6 +127,12 @@ struct Sweep: Sendable {
         return AttributeCodes(templates, count: count)
     }
 
+    /// The time that is looked at, in seconds since 1970.
+    var span: ClosedRange<UInt32> {
+        let start = min(population.bins.start, until)
+        return start...max(start, min(until, population.end))
+    }
+
     /// When an account's exchanges were whose prints satisfy a condition.
     static func activity(
         _ population: Population, _ account: Int, _ until: UInt32, where isWanted: (ExchangePrint) -> Bool

@@ -4,6 +4,9 @@ enum Attribute: Int, CaseIterable, Sendable {
     case signupDay, signupWeek, emailDomain, emailPattern
     case address, prefix, network
     case tls, headers, userAgent, parameters, tools, template
+    /// The model that an account turned to, and the quarter of a day in which it did: an application's maker does so for all
+    /// who use it, and so does an operator for his accounts.
+    case modelSwitch
     case device
     case demand
 
@@ -13,7 +16,7 @@ enum Attribute: Int, CaseIterable, Sendable {
         case .payment, .issuer: .payment
         case .signupDay, .signupWeek, .emailDomain, .emailPattern: .signup
         case .address, .prefix, .network: .network
-        case .tls, .headers, .userAgent, .parameters, .tools, .template: .software
+        case .tls, .headers, .userAgent, .parameters, .tools, .template, .modelSwitch: .software
         case .device: .device
         case .demand: .demand
         }

@@ -13,8 +13,12 @@ public struct Population: Sendable {
     /// By account, the number of the customer behind it: accounts of one declared organization are one customer, and so are the
     /// few accounts of a team or a household that one payment instrument pays for. Many accounts with one instrument are not.
     let customers: [Int32]
+    /// By account, when it was suspended or closed, in seconds since 1970; nil where it was not.
+    let ends: [UInt32?]
     /// The log's time.
     let bins: TimeBins
+    /// The log's last moment, in seconds since 1970.
+    let end: UInt32
     /// By ``Attribute``; nil for those that a ``Sweep`` finds, because they change as exchanges come.
     let columns: [AttributeCodes?]
 
@@ -38,6 +42,11 @@ public struct Population: Sendable {
         let first = sketches.lazy.map(\.first).min() ?? 0
         let last = sketches.lazy.map(\.last).max() ?? 0
         bins = TimeBins(from: UInt32(clamping: first / 1000), to: UInt32(clamping: last / 1000))
+        end = UInt32(clamping: last / 1000)
+        ends = accounts.map { account in
+            guard let account, account.status != .active else { return nil }
+            return account.statusChanged.map { UInt32(clamping: $0.milliseconds / 1000) }
+        }
 
         var countries = AttributeColumn(capacity: ids.count)
         for account in accounts.indices {
@@ -171,6 +180,8 @@ extension Attribute {
         case .device: sketches[place].attributes.mode(.device)
         case .parameters: sketches[place].attributes.mode(.parameters)
         case .tools: sketches[place].attributes.mode(.tools)
+        case .modelSwitch:
+            sketches[place].modelSwitch.map { Sweep.mix(UInt64($0.model) << 32 | UInt64($0.time / 21_600)) }
         case .template, .demand: nil
         }
     }

@@ -110,7 +110,13 @@ struct Explanation {
                     + "have, as if the data set had been divided between them."
             )
         case .handover:
-            return (0, "New accounts took over where others were suspended.")
+            let counts = group.handover
+            return (
+                Double(counts.followed) / Double(max(1, counts.suspensions)),
+                "\(counts.ended) of the accounts were suspended, at \(counts.suspensions) different times; within an hour of "
+                    + "\(counts.followed) of these times new accounts of the group began, at least half as many as went, "
+                    + "\(counts.begun) in all. So many begin at few other moments."
+            )
         default:
             var best: (attribute: Attribute, count: Int, share: Double, known: Int, gain: Double)?
             let members = Set(group.members)
@@ -212,6 +218,7 @@ extension Attribute {
         case .parameters: "sampling parameters"
         case .tools: "set of tools"
         case .template: "fixed piece of text"
+        case .modelSwitch: "switch to another model within six hours"
         case .demand: "kind of demand"
         }
     }

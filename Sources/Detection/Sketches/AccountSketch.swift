@@ -28,6 +28,21 @@ public struct AccountSketch: Sendable, Equatable {
     /// An account of which nothing was seen.
     public init() {}
 
+    /// What was seen of an account, as it was kept.
+    ///
+    /// - Parameters:
+    ///   - span: its first and last exchange, in milliseconds since 1970.
+    ///   - prints: by row, at most ``mostPrints``.
+    init(
+        exchanges: Int, failures: Int, tokens: (input: Int, output: Int), span: (first: Int64, last: Int64),
+        prints: [ExchangePrint], attributes: AttributeCounts
+    ) {
+        (self.exchanges, self.failures) = (exchanges, failures)
+        (inputTokens, outputTokens) = tokens
+        (first, last) = span
+        (self.prints, self.attributes) = (prints, attributes)
+    }
+
     /// Adds one exchange.
     mutating func add(_ print: ExchangePrint, at time: Int64, tokens: (input: Int, output: Int), hasFailed: Bool) {
         exchanges += 1
@@ -53,6 +68,20 @@ public struct AccountSketch: Sendable, Equatable {
         last = max(last, other.last)
         attributes.merge(other.attributes)
         for print in other.prints { insert(print) }
+    }
+
+    /// The model that the account turned to last, and when first, in seconds since 1970; nil where it asked for one only.
+    var modelSwitch: (model: UInt32, time: UInt32)? {
+        var models: [(model: UInt32, time: UInt32)] = []
+        for print in prints {
+            if let place = models.firstIndex(where: { $0.model == print.model }) {
+                models[place].time = min(models[place].time, print.time)
+            } else if models.count < AttributeCounts.mostOfAKind {
+                models.append((print.model, print.time))
+            }
+        }
+        guard models.count > 1 else { return nil }
+        return models.max { ($0.time, $0.model) < ($1.time, $1.model) }
     }
 
     private mutating func insert(_ print: ExchangePrint) {

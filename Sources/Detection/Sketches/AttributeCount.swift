@@ -43,6 +43,21 @@ struct AttributeCounts: Sendable, Equatable {
     /// By kind, then by value.
     private(set) var counts: [AttributeCount] = []
 
+    /// No counts.
+    init() {}
+
+    /// Counts as they were kept; nil where they are not in their order, or too many of a kind.
+    init?(_ counts: [AttributeCount]) {
+        var ofKind = 0
+        for (place, entry) in counts.enumerated() {
+            let before = place > 0 ? counts[place - 1] : nil
+            ofKind = entry.kind == before?.kind ? ofKind + 1 : 1
+            guard ofKind <= Self.mostOfAKind, entry.count > 0 else { return nil }
+            if let before, (before.kind.rawValue, before.value) >= (entry.kind.rawValue, entry.value) { return nil }
+        }
+        self.counts = counts
+    }
+
     mutating func add(_ kind: AttributeCount.Kind, _ value: UInt64, _ count: UInt32 = 1) {
         var place = 0
         var ofKind = 0

@@ -11,8 +11,8 @@ public struct ExchangePrint: Sendable, Equatable {
     public var count: UInt16
     /// How many of them failed, at most 65,535.
     public var failed: UInt16
-    /// What was set beside the text: sampling parameters and tools, as a seeded hash.
-    public var request: UInt32
+    /// The model asked for, as a seeded hash.
+    public var model: UInt32
     /// What the text asks for.
     public var traits: RequestTraits
     /// The ability that it calls on most likely.
@@ -26,7 +26,7 @@ public struct ExchangePrint: Sendable, Equatable {
     mutating func absorb(_ other: ExchangePrint) {
         if other.precedes(self) {
             time = other.time
-            request = other.request
+            model = other.model
             segments = other.segments
             traits = other.traits
             capability = other.capability
@@ -41,7 +41,7 @@ extension ExchangePrint {
     /// Which of two prints of one row tells what the row was like: an order of its contents, so that merging commutes.
     private func precedes(_ other: ExchangePrint) -> Bool {
         if time != other.time { return time < other.time }
-        if request != other.request { return request < other.request }
+        if model != other.model { return model < other.model }
         return segments.precedes(other.segments)
     }
 }

@@ -43,20 +43,22 @@ struct ExchangeReading: Sendable {
             segments.addToRow(asked, hasher)
             asked.forEachText { segments.addRequest($0) }
         }
-        let request = try readParameters(view, hasher)
+        try readParameters(view, hasher)
         try readClient(view, hasher)
         let model = try view.string(.model)
+        let modelHash = hasher.hash(model.escaped)
         add(.model, model, hasher)
         let (traits, capability) = segments.content()
         return ExchangePrint(
-            row: segments.row, time: 0, count: 1, failed: 0, request: request, traits: traits, capability: capability,
+            row: segments.row, time: 0, count: 1, failed: 0, model: UInt32(truncatingIfNeeded: modelHash),
+            traits: traits, capability: capability,
             answerSize: 0, segments: segments.chosen())
     }
 
     private mutating func readParameters(
         _ view: borrowing ExchangeView, _ hasher: SeededHash
-    ) throws(FieldFault) -> UInt32 {
-        guard let parameters = try view.object(.parameters) else { return 0 }
+    ) throws(FieldFault) {
+        guard let parameters = try view.object(.parameters) else { return }
         var sum: UInt64 = 0
         var tools: UInt64?
         for (name, value) in parameters.members where !value.isNull {
@@ -70,7 +72,6 @@ struct ExchangeReading: Sendable {
         }
         attributes.append((.parameters, sum))
         if let tools { attributes.append((.tools, tools)) }
-        return UInt32(truncatingIfNeeded: sum ^ (tools ?? 0))
     }
 
     private mutating func readClient(_ view: borrowing ExchangeView, _ hasher: SeededHash) throws(FieldFault) {

@@ -14,7 +14,7 @@ public struct SketchTable: Sendable {
     /// By account.
     public private(set) var sketches: [AccountSketch] = []
     /// The names of networks and models by their hashes.
-    private(set) var names: [UInt64: String] = [:]
+    var names: [UInt64: String] = [:]
 
     private let hasher: SeededHash
     private var places: [UInt64: Int32] = [:]
@@ -53,13 +53,17 @@ public struct SketchTable: Sendable {
         for (value, name) in reading.names where names[value] == nil { names[value] = name }
     }
 
+    /// Whether there is an account whose id has this hash.
+    func contains(_ key: UInt64) -> Bool { places[key] != nil }
+
     private mutating func place(of name: JSONString) -> Int {
         let key = name.isEscaped ? hash(name.string) : hasher.hash(name.escaped)
         if let place = places[key] { return Int(place) }
         return append(name.string, key, AccountSketch())
     }
 
-    private mutating func append(_ id: String, _ key: UInt64, _ sketch: AccountSketch) -> Int {
+    /// Adds an account that is not there yet; `key` is its id's hash.
+    mutating func append(_ id: String, _ key: UInt64, _ sketch: AccountSketch) -> Int {
         let place = ids.count
         places[key] = Int32(place)
         ids.append(id)

@@ -12,9 +12,14 @@ struct Detect: ParsableCommand {
               excise detect log.jsonl.zst --accounts accounts.jsonl
               excise detect logs/ --accounts accounts.jsonl --json report.json --html report.html
               excise detect logs/ --accounts accounts.jsonl --at 2026-02-10T00:00:00Z
+              excise detect monday.jsonl.zst --sketches monday.sketches
+              excise detect monday.sketches tuesday.sketches --accounts accounts.jsonl
 
             The report tells what links the accounts of a campaign, what speaks for it, and how often independent customers would
             show as much. docs/detection.md explains how it decides.
+
+            The parts of a large log can be read on several machines: each writes its sketches, which hold no text, and one detects
+            over them, in the order of the log. The report is that of the whole log.
             """)
 
     @OptionGroup var input: LogInputOptions
@@ -32,6 +37,12 @@ struct Detect: ParsableCommand {
 
     @Option(help: ArgumentHelp("Where a picture of the most certain campaign goes (SVG).", valueName: "file"))
     var picture: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the sketches of the accounts go, to be detected in later with others'; nothing is searched now.",
+            valueName: "file"))
+    var sketches: String?
 
     @Option(help: ArgumentHelp("Look only at what had been seen by then (RFC 3339).", valueName: "time"))
     var at: Timestamp?
@@ -51,25 +62,26 @@ struct Detect: ParsableCommand {
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads must be from 1 to 1024.") }
         guard sweep.duration >= .seconds(1) else { throw ValidationError("--sweep must be a second or more.") }
+        if sketches != nil, json != nil || html != nil || picture != nil || at != nil {
+            throw ValidationError("--sketches writes no report: detect in the sketches to get one.")
+        }
     }
 
     func run() throws {
-        var reader = try input.reader()
-        reader.threads = threads
         let directory = try accounts.map { try AccountDirectory(paths: [$0]) } ?? AccountDirectory([])
-        let seed = seed
-        let (table, summary) = try reader.reduce(into: SketchTable(seed: seed)) {
-            (table, view) throws(FieldFault) in
-            try table.add(view)
-        } merge: {
-            $0.merge($1)
+        let (table, skippedLines) =
+            try SketchFiles.areGiven(input) ? SketchFiles.read(input.logs, seed: seed) : readLogs()
+        if let sketches {
+            let output = try LogOutput(path: sketches)
+            try table.write(skippedLines: skippedLines) { (bytes) throws(ExchangeLogError) in try output.write(bytes) }
+            return try output.finish()
         }
         var detector = Detector()
         detector.threads = threads
         detector.sweepInterval = Int(sweep.duration.components.seconds)
         detector.progress = SearchProgressBar.report
         let report = detector.report(
-            Population(table, directory: directory, threads: threads), at: at, skippedLines: summary.skipped)
+            Population(table, directory: directory, threads: threads), at: at, skippedLines: skippedLines)
 
         if let json {
             var bytes: [UInt8] = []
@@ -84,11 +96,25 @@ struct Detect: ParsableCommand {
                 StandardError.write("No campaign was found, so \(picture) was not written.")
             }
         }
-        LogInputOptions.warn(summary)
         if json != "-", html != "-", picture != "-" {
             let text = CampaignText(width: Terminal.width, isColoured: Terminal.isColoured)
             print(text.text(of: report, from: .log), terminator: "")
         }
+    }
+
+    /// The sketches of the accounts in the logs, and how many lines were skipped.
+    private func readLogs() throws -> (table: SketchTable, skippedLines: Int) {
+        var reader = try input.reader()
+        reader.threads = threads
+        let seed = seed
+        let (table, summary) = try reader.reduce(into: SketchTable(seed: seed)) {
+            (table, view) throws(FieldFault) in
+            try table.add(view)
+        } merge: {
+            $0.merge($1)
+        }
+        LogInputOptions.warn(summary)
+        return (table, summary.skipped)
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws {

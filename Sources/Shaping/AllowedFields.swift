@@ -135,6 +135,12 @@ struct FieldWriter {
         out.append(UInt8(ascii: ","))
     }
 
+    /// Adds an element of a list.
+    mutating func element(_ bytes: some Collection<UInt8>) {
+        separate()
+        out.append(contentsOf: bytes)
+    }
+
     /// Adds a member whose value is a string.
     mutating func add(_ name: StaticString, _ text: [UInt8]) {
         separate()

@@ -91,8 +91,8 @@ public struct AnswerShaper: ~Copyable {
     public mutating func shape(_ root: JSONValue, isWhole: Bool) throws(ShapingError) -> Shaped {
         guard root.kind == .object else { throw .unreadable }
         if let shaped = try chat?.shape(root, isWhole: isWhole) { return shaped }
-        if let shaped = try isWhole ? response?.shape(whole: root) : response?.shape(event: root) { return shaped }
-        if let shaped = try isWhole ? message?.shape(whole: root) : message?.shape(event: root) { return shaped }
+        if let shaped = try isWhole ? response?.shape(whole: root) : response?.shape(next: root) { return shaped }
+        if let shaped = try isWhole ? message?.shape(whole: root) : message?.shape(next: root) { return shaped }
         return .unchanged
     }
 }

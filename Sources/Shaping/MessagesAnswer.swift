@@ -1,10 +1,12 @@
 import JSON
 
 /// An answer of Anthropic's messages while it is shaped.
-struct MessagesAnswer: SlotWriting {
+struct MessagesAnswer: SlotWriting, EventShaping {
     private let rules: AnswerShaper.Rules
     /// The reasoning of the whole answer.
     private(set) var trace: ReasoningTrace
+    var waiting: [[UInt8]] = []
+    var end: Bool?
     private var blocks: [Int: Block] = [:]
     private var nextIndex = 0
     private var index = 0
@@ -196,6 +198,17 @@ extension MessagesAnswer {
         return try pass(event, index: upstreamIndex)
     }
 
+    func endsText(_ event: JSONValue) -> Bool {
+        event.member("type")?.isString("content_block_stop") ?? false
+    }
+
+    func ending(_ event: JSONValue) -> Bool? {
+        guard let type = event.member("type") else { return nil }
+        if type.isString("message_delta") { return Self.isCut(event.member("delta")?.member("stop_reason"), rules) }
+        if type.isString("content_block_start") { return false }
+        return type.isString("message_stop") || type.isString("error") ? true : nil
+    }
+
     private mutating func written(_ event: JSONValue, index: Int) throws(ShapingError) -> FieldWriter {
         self.index = index
         var writer = FieldWriter()
@@ -281,8 +294,7 @@ extension MessagesAnswer {
         guard let block = blocks[number] else { return .replaced([]) }
         var events: [[UInt8]] = []
         if block.kind == .text {
-            // What ends the message is not known yet; what may be reasoning is taken for it.
-            let rest = trace.rest(isCut: rules.hasStops)
+            let rest = trace.rest(isCut: end ?? rules.hasStops)
             if !rest.isEmpty { events = opening(number) + [textDelta(rest, number)] }
         }
         guard let index = blocks[number]?.index else { return .replaced([]) }

@@ -41,6 +41,9 @@ struct ReasoningTrace {
         }
     }
 
+    /// Whether something is held of which only the answer's end tells whether it is reasoning.
+    var isUndecided: Bool { filter.isUndecided }
+
     mutating func noteUnopenedReasoning() { sawUnopenedReasoning = true }
 
     mutating func take(call id: JSONString) {

@@ -13,9 +13,13 @@ public final class RepeatCache<Answer: Sendable>: Sendable {
         private let low: UInt64
 
         /// - Parameters:
+        ///   - granted: what an answer may give away; an answer kept under other entitlements is another one.
         ///   - operation: what is asked, such as its path.
         ///   - body: the request's JSON. White space and order of its outermost members do not count, nor do ``ignored`` ones.
-        public init?(account: String, operation: String, body: UnsafeRawBufferPointer, tape: inout JSONTape) {
+        public init?(
+            account: String, granted: Entitlements, operation: String, body: UnsafeRawBufferPointer,
+            tape: inout JSONTape
+        ) {
             guard (try? tape.read(0..<body.count, in: body)) != nil, let base = body.baseAddress,
                 let root = tape.root(of: base)
             else { return nil }
@@ -30,7 +34,9 @@ public final class RepeatCache<Answer: Sendable>: Sendable {
                 withUnsafeBytes(of: UInt64(bytes.count)) { hash.update(bufferPointer: $0) }
                 hash.update(bufferPointer: bytes)
             }
-            for text in [account, operation] { Array(text.utf8).withUnsafeBytes { update($0) } }
+            let form =
+                "\(granted.reasoning.rawValue) \(granted.logProbabilities) \(granted.samples) \(granted.rawCompletions)"
+            for text in [account, form, operation] { Array(text.utf8).withUnsafeBytes { update($0) } }
             for member in members {
                 Array(member.name.utf8).withUnsafeBytes { update($0) }
                 update(member.value.bytes)

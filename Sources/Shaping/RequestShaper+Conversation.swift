@@ -27,9 +27,9 @@ extension RequestShaper {
                 if upstream == .hosted, !ReasoningSeal.isSeal(text) {
                     writer.add("encrypted_content", text)
                 } else {
-                    let reasoning = try open(
+                    let opened = try open(
                         text, [Self.content(ofChat: message)], "messages[\(index)].encrypted_content")
-                    writer.add(upstream.reasoningField, reasoning)
+                    writer.add(upstream.reasoningField, opened.reasoning)
                 }
             }
             writer.out.append(UInt8(ascii: "}"))
@@ -94,13 +94,7 @@ extension RequestShaper {
     private mutating func write(
         blocks list: JSONValue, of message: Int, into writer: inout FieldWriter
     ) throws(ShapingError) {
-        var content = VisibleContent()
-        for block in list.elements {
-            if let text = block.member("text"), text.kind == .string { content.append(text: text.text) }
-            if block.member("type")?.isString("tool_use") ?? false, let id = block.member("id") {
-                content.append(call: id.text)
-            }
-        }
+        let content = Self.content(ofBlocks: list)
         var kept: [JSONValue] = []
         var restored: [UInt8] = []
         var number = 0
@@ -114,7 +108,7 @@ extension RequestShaper {
             }
             let seal = block.member(isRedacted ? "data" : "signature")?.text ?? []
             if ReasoningSeal.isSeal(seal) {
-                restored.append(contentsOf: try open(seal, [content], param))
+                restored.append(contentsOf: try open(seal, [content], param).reasoning)
             } else if upstream == .hosted || !hidesReasoning {
                 kept.append(block)
             } else if !seal.isEmpty {
@@ -128,11 +122,19 @@ extension RequestShaper {
             writer.append(",\"signature\":\"\"}")
         }
         if kept.count != number { writer.isChanged = true }
-        for block in kept {
-            writer.separate()
-            writer.out.append(contentsOf: block.bytes)
-        }
+        for block in kept { writer.element(block.bytes) }
         writer.out.append(UInt8(ascii: "]"))
+    }
+
+    private static func content(ofBlocks list: JSONValue) -> VisibleContent {
+        var content = VisibleContent()
+        for block in list.elements {
+            if let text = block.member("text"), text.kind == .string { content.append(text: text.text) }
+            if block.member("type")?.isString("tool_use") ?? false, let id = block.member("id") {
+                content.append(call: id.text)
+            }
+        }
+        return content.hashed()
     }
 
     // MARK: - Responses
@@ -140,69 +142,81 @@ extension RequestShaper {
     mutating func write(input list: JSONValue, into writer: inout FieldWriter) throws(ShapingError) -> Bool {
         guard list.kind == .array else { return writer.keep(list) }
         let items = Array(list.elements)
-        var kept: [(place: Int, bytes: [UInt8])] = []
-        for (index, item) in items.enumerated() {
-            guard item.member("type")?.isString("reasoning") ?? false else {
-                kept.append((index, Array(item.bytes)))
-                continue
-            }
-            let seal = item.member("encrypted_content")?.text ?? []
-            if ReasoningSeal.isSeal(seal) {
-                let (contents, start) = Self.contents(around: index, items)
-                let reasoning = try open(seal, contents, "input[\(index)].encrypted_content")
-                var part = FieldWriter()
-                part.append("{\"type\":\"reasoning\"")
-                part.add("id", item.member("id")?.text ?? [])
-                part.append(",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\"")
-                part.add("text", reasoning)
-                part.append("}]}")
-                writer.isChanged = true
-                // Before everything else of its answer, wherever it came.
-                kept.insert((start, part.out), at: kept.firstIndex { $0.place >= start } ?? kept.count)
-            } else if upstream == .hosted || !hidesReasoning {
-                kept.append((index, Array(item.bytes)))
-            } else if seal.isEmpty {
-                writer.isChanged = true
+        writer.out.append(UInt8(ascii: "["))
+        var place = 0
+        while place < items.count {
+            if Self.isAnswer(items[place]) {
+                let end = items[place...].firstIndex { !Self.isAnswer($0) } ?? items.count
+                try write(answers: items, place..<end, into: &writer)
+                place = end
             } else {
-                throw Self.refused(.malformed, "input[\(index)].encrypted_content")
+                writer.element(items[place].bytes)
+                place += 1
             }
         }
+        writer.out.append(UInt8(ascii: "]"))
         if let last = items.last, last.member("role")?.isString("assistant") ?? false {
             for text in Self.texts(last.member("content")) { try check(prefill: text, "input[\(items.count - 1)]") }
         }
-        writer.out.append(UInt8(ascii: "["))
-        for item in kept {
-            writer.separate()
-            writer.out.append(contentsOf: item.bytes)
-        }
-        writer.out.append(UInt8(ascii: "]"))
         return true
     }
 
-    /// The answers that an item of reasoning may belong to: all that stands around it without anything of the user's between, what follows it up to the next
-    /// reasoning, what stands before it up to the one before. And where the first one begins.
-    private static func contents(around place: Int, _ items: [JSONValue]) -> ([VisibleContent], Int) {
-        func isReasoning(_ item: JSONValue) -> Bool { item.member("type")?.isString("reasoning") ?? false }
-        func isAnswer(_ item: JSONValue) -> Bool {
-            isReasoning(item) || item.member("role")?.isString("assistant") ?? false
-                || item.member("call_id") != nil && item.member("output") == nil
-        }
-        func content(_ range: Range<Int>) -> VisibleContent {
-            var content = VisibleContent()
-            for item in items[range] where !isReasoning(item) {
-                for text in texts(item.member("content")) { content.append(text: text) }
-                if let call = item.member("call_id"), call.hasSubstance { content.append(call: call.text) }
+    private static func isReasoning(_ item: JSONValue) -> Bool { item.member("type")?.isString("reasoning") ?? false }
+
+    private static func isAnswer(_ item: JSONValue) -> Bool {
+        isReasoning(item) || item.member("role")?.isString("assistant") ?? false
+            || item.member("call_id") != nil && item.member("output") == nil
+    }
+
+    /// Answers with nothing of the user's between them, parted by their items of reasoning. One of these belongs to the part after it, to the part before
+    /// it, or to all of them; what it held is put before everything else there.
+    private mutating func write(
+        answers items: [JSONValue], _ range: Range<Int>, into writer: inout FieldWriter
+    ) throws(ShapingError) {
+        let parts = items[range].split(omittingEmptySubsequences: false, whereSeparator: Self.isReasoning)
+        let contents = parts.map(Self.content(ofItems:))
+        let all = contents.reduce(into: VisibleContent()) { $0.append($1) }.hashed()
+        var before: [[[UInt8]]] = Array(repeating: [], count: parts.count)
+        for (number, part) in parts.dropLast().enumerated() {
+            let (item, param) = (items[part.endIndex], "input[\(part.endIndex)].encrypted_content")
+            let seal = item.member("encrypted_content")?.text ?? []
+            if ReasoningSeal.isSeal(seal) {
+                // A part with nothing to see in it would be a place for every seal of an answer without visible content.
+                let near = [number + 1, number].filter { !contents[$0].isEmpty }
+                let opened = try open(seal, [all] + near.map { contents[$0] }, param)
+                let place = opened.place == 0 ? 0 : near[opened.place - 1]
+                before[place].append(Self.restored(item, opened.reasoning))
+                writer.isChanged = true
+            } else if upstream == .hosted || !hidesReasoning {
+                before[number + 1].append(Array(item.bytes))
+            } else if seal.isEmpty {
+                writer.isChanged = true
+            } else {
+                throw Self.refused(.malformed, param)
             }
-            return content
         }
-        var start = place
-        while start > 0, isAnswer(items[start - 1]) { start -= 1 }
-        var end = place + 1
-        while end < items.count, isAnswer(items[end]) { end += 1 }
-        let next = items[(place + 1)..<end].firstIndex(where: isReasoning) ?? end
-        let before = items[start..<place].lastIndex(where: isReasoning).map { $0 + 1 } ?? start
-        // A part with nothing to see in it would be a place for every seal of an answer without visible content.
-        let parts = [content(place..<next), content(before..<place)].filter { !$0.isEmpty }
-        return ([content(start..<end)] + parts, before)
+        for (part, reasoning) in zip(parts, before) {
+            for item in reasoning { writer.element(item) }
+            for item in part { writer.element(item.bytes) }
+        }
+    }
+
+    private static func content(ofItems items: ArraySlice<JSONValue>) -> VisibleContent {
+        var content = VisibleContent()
+        for item in items {
+            for text in texts(item.member("content")) { content.append(text: text) }
+            if let call = item.member("call_id"), call.hasSubstance { content.append(call: call.text) }
+        }
+        return content.hashed()
+    }
+
+    private static func restored(_ item: JSONValue, _ reasoning: [UInt8]) -> [UInt8] {
+        var part = FieldWriter()
+        part.append("{\"type\":\"reasoning\"")
+        part.add("id", item.member("id")?.text ?? [])
+        part.append(",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\"")
+        part.add("text", reasoning)
+        part.append("}]}")
+        return part.out
     }
 }

@@ -28,7 +28,11 @@ public struct RequestShaper: SlotWriting {
     public private(set) var hasStops = false
     /// The number of answers asked of the model.
     public private(set) var samples = 1
+    /// Whether the answer is asked to hold the steps that lead to it.
+    public private(set) var asksForSteps = false
     private var passesTokens = false
+    /// How much opened reasoning a request may still hold: a small seal can hold much, and can be sent often.
+    private var room = ReasoningSeal.longest
 
     /// - Parameter opening: opens seals that the client sends back.
     public init(_ form: Form, _ entitlements: Entitlements, upstream: UpstreamKind, opening: @escaping Opening) {
@@ -58,6 +62,7 @@ public struct RequestShaper: SlotWriting {
         if form == .completion, !entitlements.rawCompletions {
             throw .forbidden("Your account may not use completions. Use chat completions instead.")
         }
+        asksForSteps = hidesReasoning && form != .completion && StepRequest.isIn(root)
         let bias = root.member("logit_bias")?.hasSubstanceAsObject ?? false
         passesTokens = entitlements.logProbabilities && !hidesReasoning && !bias
         var writer = FieldWriter()
@@ -192,17 +197,26 @@ public struct RequestShaper: SlotWriting {
             param: param)
     }
 
-    /// Reasoning that the client sends back sealed.
-    func open(_ seal: [UInt8], _ contents: [VisibleContent], _ param: String) throws(ShapingError) -> [UInt8] {
+    /// Reasoning that the client sends back sealed, and which of the contents it belongs to.
+    mutating func open(
+        _ seal: [UInt8], _ contents: [VisibleContent], _ param: String
+    ) throws(ShapingError) -> (reasoning: [UInt8], place: Int) {
         guard ReasoningSeal.isSeal(seal) else { throw Self.refused(.malformed, param) }
         var refusal = ReasoningSeal.Refusal.foreign
-        for content in contents {
+        for (place, content) in contents.enumerated() {
+            let reasoning: [UInt8]
             do throws(ReasoningSeal.Refusal) {
-                return try opening(seal, content)
+                reasoning = try opening(seal, content)
             } catch {
                 refusal = error
-                if error != .foreign { break }
+                if error == .foreign { continue }
+                break
             }
+            room -= reasoning.count
+            guard room >= 0 else {
+                throw .invalid("There is more encrypted reasoning than a request may hold.", param: param)
+            }
+            return (reasoning, place)
         }
         throw Self.refused(refusal, param)
     }

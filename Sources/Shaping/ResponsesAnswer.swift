@@ -1,7 +1,7 @@
 import JSON
 
 /// An answer of OpenAI's responses while it is shaped.
-struct ResponsesAnswer: SlotWriting {
+struct ResponsesAnswer: SlotWriting, EventShaping {
     private let rules: AnswerShaper.Rules
     private let sealing: AnswerShaper.Sealing
     /// The reasoning of a stream's events.
@@ -11,6 +11,8 @@ struct ResponsesAnswer: SlotWriting {
     private var sequence = 0
     private var reasoningID: [UInt8]?
     private var isCut = false
+    var waiting: [[UInt8]] = []
+    var end: Bool?
     /// The seal that the stream has told of, as an item.
     private var sealedItem: [UInt8]?
     /// The response at hand ends a stream.
@@ -272,15 +274,27 @@ extension ResponsesAnswer {
         return try visible(event, type)
     }
 
+    func endsText(_ event: JSONValue) -> Bool {
+        event.member("type")?.isString("response.output_text.done") ?? false
+    }
+
+    func ending(_ event: JSONValue) -> Bool? {
+        guard let type = event.member("type") else { return nil }
+        if type.isString("response.completed") { return rules.hasStops }
+        if type.isString("response.output_item.added") { return false }
+        let cuts: [StaticString] = ["response.incomplete", "response.failed", "response.cancelled", "error"]
+        return cuts.contains { type.isString($0) } ? true : nil
+    }
+
     private mutating func visible(_ event: JSONValue, _ type: [UInt8]) throws(ShapingError) -> AnswerShaper.Shaped {
         if type.elementsEqual("response.output_text.delta".utf8), let text = event.member("delta")?.string {
             guard let visible = trace.visible(text) else { return try pass(event) }
             return .replaced(visible.isEmpty ? [] : [try textDelta(visible, event)])
         }
         if type.elementsEqual("response.output_text.done".utf8) {
-            let rest = trace.rest(isCut: rules.hasStops)
+            isCut = end ?? rules.hasStops
+            let rest = trace.rest(isCut: isCut)
             var events = rest.isEmpty ? [] : [try textDelta(rest, event)]
-            isCut = rules.hasStops
             events.append(try written(event).out)
             return .replaced(events)
         }

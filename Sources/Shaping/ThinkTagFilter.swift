@@ -33,6 +33,13 @@ public struct ThinkTagFilter: Sendable {
         if case .unopened = state, doubt.isEmpty, held.isEmpty { state = .outside }
     }
 
+    /// Whether all that has come may be reasoning that nothing opened.
+    @inline(__always)
+    var isUndecided: Bool {
+        if case .unopened = state { return !doubt.isEmpty || !held.isEmpty }
+        return false
+    }
+
     /// Whether nothing is held and a text without a tag's first byte would pass as it is.
     @inline(__always)
     var isTransparent: Bool {

@@ -17,7 +17,7 @@ struct Excise: AsyncParsableCommand {
         subcommands: [
             Serve.self, ConfigCommand.self, AccountCommand.self, KeyCommand.self, GroupCommand.self,
             CampaignsCommand.self, ActionsCommand.self, AppealsCommand.self, LogCommand.self, AnonymizeCommand.self,
-            PolicyCommand.self, Detect.self,
+            PolicyCommand.self, ShapingCommand.self, Detect.self,
             Evaluate.self, Simulate.self, Model.self,
             WatermarkCommand.self, TraceCommand.self, CanaryCommand.self,
         ])

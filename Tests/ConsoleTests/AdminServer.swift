@@ -73,7 +73,8 @@ struct AdminServer {
     let campaigns: CampaignDirectory
 
     static func run(
-        publicMetrics: Bool = false, _ body: @Sendable @escaping (AdminServer) async throws -> Void
+        publicMetrics: Bool = false, policy: (any PolicyControl)? = nil,
+        _ body: @Sendable @escaping (AdminServer) async throws -> Void
     ) async throws {
         let access = try AccessControl(store: InMemoryAccessStore(), pepper: Pepper(bytes: UInt8(0)..<32)!)
         let gateway = FakeGateway()
@@ -82,7 +83,7 @@ struct AdminServer {
             configuration: .init(port: 0, token: try AdminToken(token), hasPublicMetrics: publicMetrics),
             access: access,
             gateway: gateway, groups: GroupDirectory(InMemoryMeteringStorage()), campaigns: campaigns,
-            campaignPage: { "<p>\($0.campaigns.map(\.id))</p>" },
+            policy: policy, campaignPage: { "<p>\($0.campaigns.map(\.id))</p>" },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -4,11 +4,14 @@ import Testing
 
 @Suite("Repeated requests")
 struct RepeatCacheTests {
-    private func key(_ body: String, account: String = "a") throws -> RepeatCache<String>.Key {
+    private func key(
+        _ body: String, account: String = "a", granted: Entitlements = .standard
+    ) throws -> RepeatCache<String>.Key {
         var tape = JSONTape()
         return try #require(
             Array(body.utf8).withUnsafeBytes {
-                RepeatCache<String>.Key(account: account, operation: "/v1/chat/completions", body: $0, tape: &tape)
+                RepeatCache<String>.Key(
+                    account: account, granted: granted, operation: "/v1/chat/completions", body: $0, tape: &tape)
             })
     }
 
@@ -30,6 +33,18 @@ struct RepeatCacheTests {
         cache.complete(key, "again", bytes: 5)
         #expect(word(cache.admit(key, from: 2)) == "again")
         #expect(word(cache.admit(key, from: 2)) == "again")
+    }
+
+    @Test("what was kept under other entitlements is not given again")
+    func entitlements() throws {
+        let whole = try key(#"{"q":1}"#, granted: .everything)
+        #expect(try whole == key(#"{"q":1}"#, granted: .everything))
+        var less = Entitlements.everything
+        less.reasoning = .sealed
+        #expect(try whole != key(#"{"q":1}"#, granted: less))
+        less = .everything
+        less.logProbabilities = false
+        #expect(try whole != key(#"{"q":1}"#, granted: less))
     }
 
     @Test("an answer that failed leaves the turn to the next request")

@@ -7,6 +7,7 @@ import hmac
 import http.server
 import json
 import signal
+import subprocess
 import threading
 import time
 
@@ -16,6 +17,7 @@ import pytest
 
 from parts import processes
 from parts.asks import PATHS, ask
+from parts.gateway import Gateway
 from parts.wire import wait_until
 from test_campaigns import FIELDS, sweep_again, world, write_log  # noqa: F401 (world is a fixture)
 
@@ -91,11 +93,11 @@ def excise(*arguments):
 class Clients:
     """The official clients of one account."""
 
-    def __init__(self, gateway, key):
+    def __init__(self, gateway, key, model="fault-none"):
         options = {"api_key": key, "max_retries": 0, "timeout": 30.0}
         self.openai = openai.OpenAI(base_url=gateway.url + "/v1", **options)
         self.anthropic = anthropic.Anthropic(base_url=gateway.url, **options)
-        self.said = dict(model="fault-none", messages=[{"role": "user", "content": "hello"}])
+        self.said = dict(model=model, messages=[{"role": "user", "content": "hello"}])
 
     def chat(self):
         return self.openai.chat.completions.with_raw_response.create(**self.said)
@@ -162,18 +164,9 @@ def test_from_a_campaign_to_a_restraint_and_back(own_gateway, folder, world):  #
     home = folder / "policy"
     home.mkdir()
     (home / "policy.yaml").write_text(json.dumps(dict(LADDER, mode="shadow", rungs={"seal": STANDING})))
-    gateway = own_gateway(home=home, detection={"sweep": "1s"},
+    gateway = own_gateway(home=home, detection={"sweep": "1s"}, shaping={"standard": {"reasoning": "full"}},
                           policy={"file": "policy.yaml", "webhook": {"url": receiver.url, "secret": SECRET}})
-    for account in accounts:
-        fields = {name: account[name] for name in FIELDS if name in account}
-        assert gateway.admin("/admin/accounts", "POST", fields).status == 201
-    gateway.stop()
-    write_log(gateway, log)
-    gateway.start()
-    assert wait_until(lambda: gateway.admin("/admin/campaigns").json["campaigns"], within=60, every=0.2), gateway.log
-    campaign = gateway.admin("/admin/campaigns").json["campaigns"][0]
-    assert gateway.admin(f"/admin/campaigns/{campaign['id']}/confirm", "POST").status == 200
-    report = gateway.admin(f"/admin/campaigns/{campaign['id']}").json["report"]["campaigns"][0]
+    report = caught(gateway, log, accounts, thieves)
     members = [account for account in report["accounts"] if account in thieves]
     suspect, neighbour = (Clients(gateway, gateway.new_key(account)["key"]) for account in members[:2])
 
@@ -238,6 +231,31 @@ def test_from_a_campaign_to_a_restraint_and_back(own_gateway, folder, world):  #
         assert proposed["id"] in listed and "proposed" in listed and "contain" in listed
         excise("actions", "approve", proposed["id"], "--note", "cards of one batch", "--data", gateway.data)
         eventually(refused, neighbour)
+        # What is known is kept, and handed over.
+        kept = gateway.data / "evidence" / proposed["id"]
+        assert wait_until(kept.exists, within=30, every=0.2), gateway.log
+        other = gateway.folder / "bundle"
+        assert str(other) in excise("actions", "evidence", proposed["id"], "--output", other, "--data", gateway.data)
+        for folder in (kept, other):
+            subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+            assert folder.stat().st_mode & 0o777 == 0o700
+            assert json.loads((folder / "action.json").read_text())["id"] == proposed["id"]
+            assert json.loads((folder / "campaign.json").read_text())["id"] == proposed["campaign"]
+            exchanges = subprocess.run(["zstdcat", folder / "exchanges.jsonl.zst"], capture_output=True, check=True).stdout
+            accounts_there = {json.loads(line)["account"] for line in exchanges.splitlines()}
+            assert accounts_there == {member["account"] for member in proposed["members"]}
+        assert processes.run("actions", "evidence", proposed["id"], "--output", other, "--data", gateway.data).returncode != 0
+        # Suspended, everything is refused, and it is undone as the rest.
+        with policy(gateway, seal=STANDING, contain=dict(STANDING, rate="0.5%", suspend=True)):
+            def suspended(clients):
+                for ask_for in (clients.chat, lambda: clients.openai.responses.retrieve("resp_1")):
+                    with pytest.raises(openai.PermissionDeniedError) as failure:
+                        ask_for()
+                    assert failure.value.code == "account_suspended" and APPEAL in str(failure.value)
+                return True
+            eventually(suspended, neighbour)
+        with policy(gateway, seal=STANDING, contain=dict(STANDING, rate="0.5%")):
+            eventually(refused, neighbour)
         gateway.process.signal(signal.SIGKILL)
         gateway.process.wait()
         gateway.start()
@@ -285,7 +303,126 @@ def test_from_a_campaign_to_a_restraint_and_back(own_gateway, folder, world):  #
     strict = gateway.folder / "strict.yaml"
     strict.write_text(json.dumps(dict(LADDER, largest_share="1%", rungs={"slow": STANDING})))
     locked = processes.run("actions", "check", strict, "--data", gateway.data)
-    assert locked.returncode != 0 and f"would refuse {campaign['accounts']} of " in locked.stderr
+    assert locked.returncode != 0 and f"would refuse {len(report['accounts'])} of " in locked.stderr
+
+
+def caught(gateway, log, accounts, thieves):
+    """A gateway that has found the thieves; a person has confirmed it. The campaign's report."""
+    for account in accounts:
+        fields = {name: account[name] for name in FIELDS if name in account}
+        assert gateway.admin("/admin/accounts", "POST", fields).status == 201
+    gateway.stop()
+    write_log(gateway, log)
+    gateway.start()
+    assert wait_until(lambda: gateway.admin("/admin/campaigns").json["campaigns"], within=60, every=0.2), gateway.log
+    campaign = gateway.admin("/admin/campaigns").json["campaigns"][0]
+    assert gateway.admin(f"/admin/campaigns/{campaign['id']}/confirm", "POST").status == 200
+    return gateway.admin(f"/admin/campaigns/{campaign['id']}").json["report"]["campaigns"][0]
+
+
+def test_what_answers_give_away_is_lowered_by_a_campaign_and_comes_back(folder, model_server, world):  # noqa: F811
+    log, accounts, thieves = world
+    home = folder / "policy-shaping"
+    home.mkdir()
+    (home / "policy.yaml").write_text(json.dumps(dict(LADDER, rungs={"hygiene": STANDING})))
+    gateway = Gateway(home, {"excise": {"url": model_server.url, "kind": "excise"}},
+                      {"house": {"upstreams": ["excise"], "name": "excise-tiny"}}, exchange_log={"durability": "50ms"},
+                      detection={"sweep": "1s"}, policy={"file": "policy.yaml"},
+                      shaping={"standard": {"reasoning": "full", "logprobs": True, "samples": 4, "completions": True}})
+    gateway.start()
+    try:
+        report = caught(gateway, log, accounts, thieves)
+        members = [account for account in report["accounts"] if account in thieves]
+        honest = next(account["account"] for account in accounts if account["account"] not in report["accounts"])
+        suspect, neighbour, bystander = (Clients(gateway, gateway.new_key(account)["key"], "house")
+                                         for account in [*members[:2], honest])
+        tool = {"name": "f", "parameters": {"type": "object", "properties": {}}}
+
+        def chat(clients):
+            answer = clients.openai.chat.completions.with_raw_response.create(
+                model="house", messages=[{"role": "user", "content": "Why?"}], reasoning_effort="low", logprobs=True, n=2)
+            return answer.headers, answer.parse()
+
+        def thinks(message):
+            return bool(getattr(message, "reasoning", None) or getattr(message, "reasoning_content", None))
+
+        def everything(clients):
+            headers, answer = chat(clients)
+            return ("excise-policy" not in headers and len(answer.choices) == 2 and thinks(answer.choices[0].message)
+                    and bool(answer.choices[0].logprobs) and not hasattr(answer.choices[0].message, "encrypted_content"))
+
+        def on(name):
+            def check(clients):
+                headers, answer = chat(clients)
+                return (headers.get("excise-policy", "").startswith(name + ";") and len(answer.choices) == 1
+                        and answer.choices[0].logprobs is None
+                        and thinks(answer.choices[0].message) == (name == "hygiene"))
+            return check
+
+        assert wait_until(lambda: on("hygiene")(suspect), within=30, every=0.2), gateway.log
+        headers, _ = chat(neighbour)
+        assert "logprobs" in headers["excise-withheld"] and "samples" in headers["excise-withheld"]
+        with pytest.raises(openai.PermissionDeniedError):
+            suspect.openai.completions.create(model="house", prompt="Why")
+        assert everything(bystander)
+
+        with policy(gateway, seal=STANDING):
+            assert wait_until(lambda: on("seal")(suspect) and on("seal")(neighbour), within=30, every=0.2), gateway.log
+            assert everything(bystander)
+            seal = rung(gateway, "seal", "active")
+            # Work with tools goes on over sealed turns, in each dialect.
+            asked = [{"role": "user", "content": "Use f."}]
+            turn = suspect.openai.chat.completions.create(
+                model="house", messages=asked, tools=[{"type": "function", "function": tool}], tool_choice="required",
+                reasoning_effort="low").choices[0].message.model_dump(exclude_none=True)
+            assert turn["encrypted_content"].startswith("exs1.")
+            results = [{"role": "tool", "tool_call_id": call["id"], "content": "done"} for call in turn["tool_calls"]]
+            assert suspect.openai.chat.completions.create(model="house", messages=[*asked, turn, *results]).choices
+            response = suspect.openai.responses.create(
+                model="house", input=asked, tools=[{"type": "function", **tool}], tool_choice="required",
+                reasoning={"effort": "low"})
+            output = [item.model_dump(exclude_none=True) for item in response.output]
+            assert any(item.get("encrypted_content", "").startswith("exs1.") for item in output)
+            results = [{"type": "function_call_output", "call_id": item["call_id"], "output": "done"}
+                       for item in output if item["type"] == "function_call"]
+            assert suspect.openai.responses.create(model="house", input=[*asked, *output, *results]).output
+            with suspect.anthropic.messages.stream(
+                    model="house", max_tokens=2000, messages=asked, thinking={"type": "enabled", "budget_tokens": 1024},
+                    tools=[{"name": "f", "input_schema": tool["parameters"]}], tool_choice={"type": "any"}) as stream:
+                message = stream.get_final_message()
+            blocks = [block.model_dump(exclude_none=True) for block in message.content]
+            assert [block for block in blocks if block.get("signature", "").startswith("exs1.") and not block["thinking"]]
+            results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "done"}
+                       for block in blocks if block["type"] == "tool_use"]
+            assert suspect.anthropic.messages.create(
+                model="house", max_tokens=50, messages=[*asked, {"role": "assistant", "content": blocks},
+                                                        {"role": "user", "content": results}]).stop_reason
+
+            excise("actions", "revoke", seal["id"], "--reason", "a course", "--data", gateway.data)
+            assert wait_until(lambda: everything(suspect) and everything(neighbour), within=30, every=0.2), gateway.log
+            # What was sealed while it lasted can still be sent back.
+            assert suspect.openai.chat.completions.create(
+                model="house", messages=[*asked, turn, {"role": "tool", "tool_call_id": turn["tool_calls"][0]["id"],
+                                                        "content": "done"}]).choices
+    finally:
+        gateway.stop()
+
+
+def test_rungs_that_withhold_need_shaping(tmp_path):
+    configuration = {"upstreams": {"u": {"url": "http://127.0.0.1:9"}}, "models": {"m": {"upstreams": ["u"]}},
+                     "policy": {"file": "policy.yaml"}}
+    file = tmp_path / "excise.yaml"
+    for rungs, shaping, told in [({"seal": STANDING}, None, "seal"), ({"hygiene": STANDING, "seal": STANDING}, None, "hygiene and seal"),
+                                 ({"seal": STANDING}, {"enabled": False}, "seal"),
+                                 ({"slow": STANDING}, None, None), ({"seal": STANDING}, {}, None)]:
+        (tmp_path / "policy.yaml").write_text(json.dumps(dict(LADDER, rungs=rungs)))
+        file.write_text(json.dumps(dict(configuration, **({} if shaping is None else {"shaping": shaping}))))
+        checked = processes.run("config", "check", file)
+        assert (checked.returncode == 0) == (told is None), (rungs, shaping, checked.stderr)
+        assert told is None or f"{told} withholds nothing without shaping" in checked.stderr
+    (tmp_path / "policy.yaml").write_text(json.dumps(dict(LADDER, mode="shadow", rungs={"seal": STANDING})))
+    file.write_text(json.dumps(configuration))
+    assert processes.run("config", "check", file).returncode == 0
 
 
 def test_a_policy_that_is_wrong_is_refused_with_its_line(tmp_path):

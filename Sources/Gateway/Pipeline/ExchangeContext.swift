@@ -36,6 +36,9 @@ public final class ExchangeContext {
     public var inputEstimate: Int?
     /// Header fields for the answer's head, names in lower case. They must be there before the answer begins.
     public var responseFields: [(name: StaticString, value: String)] = []
+    /// Set by a stage that answers in the model's place, while it admits or transforms the request: the stages after it do not see the exchange, those
+    /// before it transform the answer.
+    public var answer: LocalAnswer?
     /// Where a stage wants the answer to end before the model's server ends it: after the events in hand, as if the length that was asked for were
     /// reached.
     public var endsHere = false
@@ -84,22 +87,6 @@ public struct UpstreamRequest: Sendable {
     public var document: JSONDocument?
     /// The only upstream that can answer; nil leaves the choice to the model's route.
     public var upstream: String?
-    /// An answer that a stage has for it: it does not go to a model's server, and the stages after that one do not see it.
-    public var answer: KeptAnswer?
-}
-
-/// An answer that was given before, as the stage that keeps it passed it on.
-public struct KeptAnswer: Sendable {
-    /// Its events, or the whole as one.
-    public var events: [ResponseEvent]
-    /// How far it had come: to its end.
-    public var progress: AnswerProgress
-
-    /// Makes one.
-    public init(events: [ResponseEvent], progress: AnswerProgress) {
-        self.events = events
-        self.progress = progress
-    }
 }
 
 /// How an exchange ended.

@@ -5,16 +5,18 @@ import NIOCore
 struct Pipeline {
     private var waiting: ArraySlice<any StageRun>
     private var admitted: [any StageRun] = []
+    private let exchange: ExchangeContext
     /// The stage that has the answer.
     private var answeredBy: Int?
 
     init(_ stages: [any Stage], _ exchange: ExchangeContext) {
+        self.exchange = exchange
         waiting = stages.compactMap { $0.begin(exchange) }[...]
     }
 
     /// Asks the next stages; returns a future where one of them needs time, and is then to be called again with its result.
     mutating func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
-        while let run = waiting.first {
+        while answeredBy == nil, let run = waiting.first {
             if let later = try run.admit(request) { return later }
             confirm()
         }
@@ -23,16 +25,15 @@ struct Pipeline {
 
     /// The stage that needed time has let the exchange in.
     mutating func confirm() {
-        if let run = waiting.popFirst() { admitted.append(run) }
+        guard let run = waiting.popFirst() else { return }
+        if exchange.answer != nil { answeredBy = admitted.count }
+        admitted.append(run)
     }
 
     mutating func transform(_ request: inout UpstreamRequest) throws(APIError) {
-        for (index, run) in admitted.enumerated() {
+        for (index, run) in admitted.enumerated() where answeredBy == nil {
             try run.transform(&request)
-            if request.answer != nil {
-                answeredBy = index
-                return
-            }
+            if exchange.answer != nil { answeredBy = index }
         }
     }
 

@@ -183,11 +183,15 @@ extension ExchangeRun: AnswerConsumer {
         } catch {
             return end(.failed, error)
         }
+        endStream(.completed)
+    }
+
+    private func endStream(_ ending: Outcome.Ending) {
         if exchange.operation == .chat || exchange.operation == .completion {
             prepareOut()
             out.writeStaticString("data: [DONE]\n\n")
         }
-        end(.completed, nil)
+        end(ending, nil)
     }
 
     /// The upstream's stream cannot be completed: the client is told so in the stream, never by a clean end.
@@ -196,25 +200,27 @@ extension ExchangeRun: AnswerConsumer {
         upstreamMisbehaved(reason)
     }
 
-    /// Gives an answer that a stage has.
-    func replay(_ answer: KeptAnswer) {
-        exchange.progress = answer.progress
-        answered = .now()
-        var batch = answer.events
-        guard exchange.streams else {
-            enter(.answering(.whole))
-            do throws(APIError) {
-                try pipeline.transform(&batch)
-                batch += try pipeline.finish()
-            } catch {
-                return end(.failed, error)
-            }
-            guard batch.count == 1 else { return end(.failed, Self.internalError) }
-            return complete(batch[0].document.bytes)
+    /// Gives an answer that a stage has in the model's place.
+    func give(_ answer: LocalAnswer) {
+        enter(.answering(exchange.streams ? .stream : .whole))
+        if let repeated = answer.repeated {
+            exchange.progress = repeated
+            answered = .now()
         }
-        enter(.answering(.stream))
-        deliver(&batch)
-        finishStream()
+        var batch = answer.events
+        do throws(APIError) {
+            try pipeline.transform(&batch)
+            batch += try pipeline.finish()
+        } catch {
+            return end(.failed, error)
+        }
+        let ending: Outcome.Ending = answer.repeated == nil ? .refused : .completed
+        guard exchange.streams else {
+            guard batch.count == 1 else { return end(.failed, Self.internalError) }
+            return complete(batch[0].tree.bytes, ending)
+        }
+        append(batch)
+        endStream(ending)
     }
 
     func finishWhole() {

@@ -60,8 +60,8 @@ extension ExchangeRun {
     }
 
     /// The whole answer is there.
-    func complete(_ body: [UInt8]) {
-        settle(outcome(.completed, status: 200)) {
+    func complete(_ body: [UInt8], _ ending: Outcome.Ending = .completed) {
+        settle(outcome(ending, status: 200)) {
             self.client.answer(body, status: 200)
             self.passedOn = .now()
         }
@@ -72,20 +72,6 @@ extension ExchangeRun {
         wroteClient = state.now
         heardUpstream = state.now
         if case .answering(.stream) = phase { connection?.setReading(isWritable) }
-    }
-
-    /// A stage answers in the model's place.
-    func give(_ answer: LocalAnswer) {
-        guard exchange.streams else {
-            return settle(outcome(.refused, status: 200)) {
-                self.client.answer(answer.events.first?.document.bytes ?? [], status: 200)
-            }
-        }
-        append(answer.events)
-        if exchange.operation == .chat || exchange.operation == .completion {
-            out.writeStaticString("data: [DONE]\n\n")
-        }
-        end(.refused, nil)
     }
 
     /// What was used: as reported, or counted from what passed. A model's server that failed before it answered anything is not paid for.

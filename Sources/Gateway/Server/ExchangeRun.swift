@@ -172,7 +172,7 @@ final class ExchangeRun {
         } catch {
             return refuse(error)
         }
-        if let answer = request.answer { return replay(answer) }
+        if let answer = exchange.answer { return give(answer) }
         if let pinned = request.upstream {
             guard let upstream = client.setup.router.upstreams[pinned] else {
                 return end(.refused, APIError(.notFound, "Not found."))
@@ -183,7 +183,6 @@ final class ExchangeRun {
     }
 
     func refuse(_ error: any Error) {
-        if let answer = error as? LocalAnswer { return give(answer) }
         end(.refused, error as? APIError ?? Self.internalError)
     }
 }

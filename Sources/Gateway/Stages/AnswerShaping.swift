@@ -11,7 +11,7 @@ import Synchronization
 public struct AnswerShaping: Stage {
     /// What stays from one configuration to the next.
     public final class Memory: Sendable {
-        let repeats: RepeatCache<KeptAnswer>
+        let repeats: RepeatCache<LocalAnswer>
         /// Models whose answers were seen to begin with reasoning that no tag opens.
         let unopened = Mutex<Set<String>>([])
 
@@ -69,7 +69,7 @@ public struct AnswerShaping: Stage {
         private let granted: Entitlements
         private var rules: AnswerShaper.Rules
         private var shaper: AnswerShaper?
-        private var repeatKey: RepeatCache<KeptAnswer>.Key?
+        private var repeatKey: RepeatCache<LocalAnswer>.Key?
         private var kept: [ResponseEvent] = []
         private var keptBytes = 0
 
@@ -97,7 +97,7 @@ public struct AnswerShaping: Stage {
             var withheld: Set<Withheld> = granted.reasoning == .full ? [] : [.reasoning]
             if let requestForm, let document = request.document {
                 var tape = JSONTape(depth: 512)
-                try answerRepeat(document, &request, &tape)
+                try answerRepeat(document, &tape)
                 let place = ReasoningSeal.Place(account: exchange.principal.accountID, model: exchange.model)
                 let (seal, now) = (stage.seal, now)
                 var shaper = RequestShaper(
@@ -118,12 +118,13 @@ public struct AnswerShaping: Stage {
                     throw self.error(error)
                 }
                 rules.hasStops = shaper.hasStops
+                if shaper.asksForSteps { exchange.actions.append("asks:steps") }
                 withheld.formUnion(shaper.withheld)
-                if shaper.withheld.contains(.samples), !exchange.progress.hasBegun, request.answer == nil {
+                if shaper.withheld.contains(.samples), !exchange.progress.hasBegun, exchange.answer == nil {
                     exchange.progress = AnswerProgress(exchange.operation, choiceCount: shaper.samples)
                 }
             }
-            if request.answer != nil { withheld.insert(.repeats) }
+            if exchange.answer != nil { withheld.insert(.repeats) }
             tell(withheld)
         }
 
@@ -135,18 +136,18 @@ public struct AnswerShaping: Stage {
         }
 
         private func answerRepeat(
-            _ document: JSONDocument, _ request: inout UpstreamRequest, _ tape: inout JSONTape
+            _ document: JSONDocument, _ tape: inout JSONTape
         ) throws(APIError) {
             guard let first = granted.repeatsAnswered, answerForm != nil else { return }
             let account = exchange.principal.accountID
-            let path = exchange.operation.path
+            let (granted, path) = (granted, exchange.operation.path)
             let key = document.read {
-                RepeatCache<KeptAnswer>.Key(account: account, operation: path, body: $0, tape: &tape)
+                RepeatCache<LocalAnswer>.Key(account: account, granted: granted, operation: path, body: $0, tape: &tape)
             }
             guard let key else { return }
             switch stage.memory.repeats.admit(key, from: first) {
             case .ask(let keeps): if keeps { repeatKey = key }
-            case .answer(let answer): request.answer = answer
+            case .answer(let answer): exchange.answer = answer
             case .busy:
                 throw APIError(
                     .rateLimited, "The same request is being answered at the moment. Please try again in 1s.",
@@ -235,7 +236,7 @@ public struct AnswerShaping: Stage {
             guard let repeatKey else { return nil }
             let isComplete = outcome.ending == .completed && !exchange.endsHere
             stage.memory.repeats.complete(
-                repeatKey, isComplete ? KeptAnswer(events: kept, progress: exchange.progress) : nil, bytes: keptBytes)
+                repeatKey, isComplete ? LocalAnswer(events: kept, repeated: exchange.progress) : nil, bytes: keptBytes)
             return nil
         }
     }

@@ -16,11 +16,15 @@ public struct PolicyEnforcement: Stage {
 
     /// Takes part in what is put to a model by an account that is restrained.
     public func begin(_ exchange: ExchangeContext) -> (any StageRun)? {
-        switch exchange.operation {
-        case .chat, .completion, .embeddings, .responses, .messages, .countTokens: break
+        guard let restraint = restraints.restraint(on: exchange.principal.account, at: exchange.time) else {
+            return nil
+        }
+        switch (exchange.operation, restraint.effect) {
+        case (_, .suspended), (.chat, _), (.completion, _), (.embeddings, _), (.responses, _), (.messages, _),
+            (.countTokens, _):
+            return Run(restraint, exchange)
         default: return nil
         }
-        return restraints.restraint(on: exchange.principal.account, at: exchange.time).map { Run($0, exchange) }
     }
 
     private final class Run: StageRun {
@@ -43,6 +47,10 @@ public struct PolicyEnforcement: Stage {
             switch restraint.effect {
             case .answered: return nil
             case .verification(let link, _, _): throw verificationNeeded(link)
+            case .suspended:
+                throw APIError(
+                    .permission, "This account is suspended (action \(restraint.action)).\(appeal)",
+                    code: "account_suspended", shouldRetry: false)
             case .refused(let category):
                 let explanation =
                     "This request was refused because the account is restrained (action \(restraint.action)).\(appeal)"
@@ -52,7 +60,8 @@ public struct PolicyEnforcement: Stage {
                 guard let answer = refusal.answer(exchange.operation, streams: exchange.streams) else {
                     throw APIError(.permission, explanation, code: "account_restrained", shouldRetry: false)
                 }
-                throw answer
+                exchange.answer = answer
+                return nil
             }
         }
 

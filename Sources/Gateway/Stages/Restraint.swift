@@ -26,6 +26,8 @@ public struct Restraint: Sendable {
         case verification(link: String?, sufficing: Set<Account.Verification>, then: Restraint)
         /// They are refused. The category is a word for programs.
         case refused(category: String)
+        /// Everything is refused, also what is not put to a model.
+        case suspended
     }
 
     /// Makes one.

@@ -70,6 +70,7 @@ public enum PolicyFile {
                     ladder.stepUp.verification = least == .identity ? .identity : .business
                 }
             case .contain:
+                if let suspends = fields.flag("suspend") { ladder.contain.suspends = suspends }
                 if let category = fields.text("category") {
                     if category.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) }), category.count <= 64 {
                         ladder.contain.category = category

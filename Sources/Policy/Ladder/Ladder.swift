@@ -58,8 +58,10 @@ public struct Ladder: Sendable, Equatable {
         public init() {}
     }
 
-    /// How a refusal is worded.
+    /// How accounts are refused.
     public struct Contain: Sendable, Equatable {
+        /// Whether they are suspended: all that they ask for is refused, not only what is put to a model.
+        public var suspends = false
         /// A word for programs, as Anthropic's `stop_details.category`.
         public var category = "frontier_llm"
 

@@ -13,9 +13,11 @@ struct ActionsCommand: ParsableCommand {
               excise actions show act_0123456789ab
               excise actions approve act_0123456789ab --note 'cards of one stolen batch'
               excise actions revoke act_0123456789ab --reason 'a course, its teacher called'
+              excise actions evidence act_0123456789ab --output act_0123456789ab
               excise actions check policy.yaml
             """,
         subcommands: [
             ActionsList.self, ActionsShow.self, ActionsApprove.self, ActionsRevoke.self, ActionsCheck.self,
+            ActionsEvidence.self,
         ])
 }

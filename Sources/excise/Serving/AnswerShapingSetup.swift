@@ -18,7 +18,19 @@ final class AnswerShapingSetup: Sendable {
 
     /// The file of the keys that seal reasoning.
     static func keyFile(_ configuration: GatewayConfiguration) -> SealKeyFile {
-        SealKeyFile(path: configuration.shaping.sealKeys ?? configuration.data + "/seal-keys")
+        SealKeyFile(path: configuration.shaping.sealKeys ?? SealKeyFile.path(in: configuration.data))
+    }
+
+    /// Reads the keys that are there, so that a damaged file is told before it is relied on.
+    ///
+    /// - Throws: ``CommandFailure``.
+    static func check(_ configuration: GatewayConfiguration) throws {
+        guard configuration.shaping.isOn else { return }
+        do {
+            _ = try keyFile(configuration).read()
+        } catch {
+            throw CommandFailure("shaping.seal.keys: \(error)", next: nil)
+        }
     }
 
     private static func keys(_ configuration: GatewayConfiguration) throws -> SealKeys {

@@ -18,6 +18,7 @@ final class Bookkeeping: Sendable {
     let campaigns: CampaignDirectory
     /// What is done about them.
     let policy: LivePolicy
+    private let evidence: EvidenceKeeper
     /// nil where campaigns are not looked for.
     let detection: LiveDetection?
     private let storage: SQLiteMeteringStorage
@@ -39,6 +40,9 @@ final class Bookkeeping: Sendable {
         folder = configuration.data + "/exchanges"
         campaigns = CampaignDirectory(SQLiteCampaignStorage(store))
         policy = LivePolicy(PolicyDirectory(SQLitePolicyStorage(store)), groups: groups)
+        evidence = EvidenceKeeper(
+            EvidenceBundle(policy: policy.directory, campaigns: campaigns, exchanges: folder),
+            folder: EvidenceBundle.folder(in: configuration.data))
         try policy.reconfigure(configuration.policy)
         detection =
             configuration.detection.isOn && configuration.exchangeLog.isOn
@@ -141,6 +145,7 @@ final class Bookkeeping: Sendable {
             try await attempt("actions could not be read; the known ones stay in force", log) { [self] in
                 try policy.refresh(log)
             }
+            evidence.keep(policy.containing, log)
         }
     }
 

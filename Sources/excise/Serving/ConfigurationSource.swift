@@ -17,6 +17,7 @@ struct ConfigurationSource: Sendable {
         overriding(&configuration)
         _ = try TokenCounters.counter(configuration.metering.tokenizer)
         _ = try Watermarks.keys(configuration.watermark)
+        try AnswerShapingSetup.check(configuration)
         return configuration
     }
 
@@ -33,7 +34,9 @@ struct ConfigurationSource: Sendable {
             let configuration = try ConfigurationFile.read(
                 text, environment: ProcessInfo.processInfo.environment,
                 relativeTo: (path as NSString).deletingLastPathComponent)
-            if let policy = configuration.policy.file { _ = try PolicyFile.read(path: policy) }
+            if let policy = configuration.policy.file {
+                try check(try PolicyFile.read(path: policy), of: policy, configuration)
+            }
             return configuration
         } catch let error as SettingsError {
             throw CommandFailure(
@@ -41,5 +44,16 @@ struct ConfigurationSource: Sendable {
                 next:
                     "mend \(error.issues.count == 1 ? "it" : "these") and try again with 'excise config check \(path)'")
         }
+    }
+
+    /// A rung that only lowers what answers give away is in force through shaping alone.
+    private static func check(_ ladder: Ladder, of policy: String, _ configuration: GatewayConfiguration) throws {
+        let withholding = [Rung.hygiene, .seal].filter { ladder.rules[$0] != nil }.map(\.rawValue)
+        guard ladder.mode == .enforce, !withholding.isEmpty, !configuration.shaping.isOn else { return }
+        throw CommandFailure(
+            "\(policy): mode: enforce with \(withholding.joined(separator: " and ")) withholds nothing without shaping",
+            next:
+                "add a section 'shaping' (docs/policy.md has one that takes nothing from anybody else), or name other rungs only"
+        )
     }
 }

@@ -124,6 +124,14 @@ final class LivePolicy: Sendable {
         for (name, group) in wanted where groups.groups.group(name) != group { try groups.set(group) }
     }
 
+    /// The actions that contain accounts now, by id.
+    var containing: [String] {
+        let (actions, ladder) = state.withLock { (($0.told ?? [:]).values, $0.ladder) }
+        guard let ladder else { return [] }
+        return actions.filter { $0.rung == .contain && Self.isShadow($0, ladder, at: .now()) == false }.map(\.id)
+            .sorted()
+    }
+
     private func tell(_ open: [Action], _ told: [String: Action]?, _ log: RequestLog) throws {
         guard let told else { return }
         var news = open.filter { action in
@@ -158,7 +166,9 @@ extension Restraint {
             self = restraint(
                 .stepUp,
                 .verification(link: ladder.stepUp.link, sufficing: sufficing, then: restraint(.hygiene, .answered)))
-        case .contain: self = restraint(.contain, .refused(category: ladder.contain.category))
+        case .contain:
+            self = restraint(
+                .contain, ladder.contain.suspends ? .suspended : .refused(category: ladder.contain.category))
         default: self = restraint(action.rung, .answered)
         }
     }

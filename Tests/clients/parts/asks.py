@@ -19,7 +19,8 @@ PATHS = {
 ALLOWED_FIELDS = re.compile(
     r"content-type|content-length|transfer-encoding|connection|keep-alive|date|cache-control|x-accel-buffering"
     r"|x-request-id|request-id|retry-after|retry-after-ms|x-should-retry|allow|www-authenticate|vary"
-    r"|x-ratelimit-[a-z-]+|anthropic-ratelimit-[a-z-]+|openai-processing-ms|openai-version", re.IGNORECASE)
+    r"|x-ratelimit-[a-z-]+|anthropic-ratelimit-[a-z-]+|openai-processing-ms|openai-version"
+    r"|excise-withheld", re.IGNORECASE)
 
 #: Anthropic's error types by status (SDK 2.12.0); 413 is `request_too_large`.
 ANTHROPIC_TYPES = {

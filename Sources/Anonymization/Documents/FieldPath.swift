@@ -70,6 +70,11 @@ public struct FieldSelection: Sendable, Equatable {
         self.excluded = excluded
     }
 
+    /// The same without these.
+    public func excluding(_ paths: [FieldPath]) -> FieldSelection {
+        FieldSelection(included: included, excluded: excluded + paths)
+    }
+
     var isEverything: Bool { included.isEmpty && excluded.isEmpty }
 
     func contains(_ place: [FieldPath.Step]) -> Bool {

@@ -57,6 +57,8 @@ public struct Policy: Sendable {
     public var tagger: NameTagger?
     /// Members of documents that are cleaned.
     public var fields: FieldSelection
+    /// What metadata of exported records must be like.
+    public var kAnonymity: KAnonymity?
 
     /// The policy that holds where there is none: everything sure and contextual becomes `[TYPE]` in every direction; names are left.
     public static let standard = Policy(

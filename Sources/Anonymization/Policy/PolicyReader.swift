@@ -6,13 +6,13 @@ struct PolicyReader {
 
     init(readTerms: @escaping (String) -> [String]?) { self.readTerms = readTerms }
 
-    private mutating func report(_ field: String, _ line: Int?, _ reason: String) {
+    mutating func report(_ field: String, _ line: Int?, _ reason: String) {
         issues.append(PolicyIssue(field: field, line: line, reason: reason))
     }
 
-    private typealias Member = (name: String, value: PolicyValue, line: Int?)
+    typealias Member = (name: String, value: PolicyValue, line: Int?)
 
-    private mutating func members(_ value: PolicyValue, _ field: String, _ line: Int?, known: [String]? = nil)
+    mutating func members(_ value: PolicyValue, _ field: String, _ line: Int?, known: [String]? = nil)
         -> [Member]
     {
         guard case .object(let members) = value else {
@@ -32,13 +32,13 @@ struct PolicyReader {
         }
     }
 
-    private mutating func text(_ member: Member, _ field: String) -> String? {
+    mutating func text(_ member: Member, _ field: String) -> String? {
         if case .string(let text) = member.value { return text }
         report(field, member.line, "has \(member.value.kind) where a text must be")
         return nil
     }
 
-    private mutating func texts(_ member: Member, _ field: String) -> [String] {
+    mutating func texts(_ member: Member, _ field: String) -> [String] {
         guard case .array(let values) = member.value else {
             report(field, member.line, "has \(member.value.kind) where a list must be")
             return []
@@ -50,7 +50,7 @@ struct PolicyReader {
         }
     }
 
-    private mutating func number(_ member: Member, _ field: String, _ range: ClosedRange<Double>) -> Double? {
+    mutating func number(_ member: Member, _ field: String, _ range: ClosedRange<Double>) -> Double? {
         if case .number(let number) = member.value, range.contains(number) { return number }
         report(field, member.line, "must be a number from \(range.lowerBound) to \(range.upperBound)")
         return nil
@@ -63,7 +63,10 @@ struct PolicyReader {
         var isVersioned = false
         for member in members(
             value, "", nil,
-            known: ["excise_policy", "name", "keys", "defaults", "entities", "allow", "names", "fields", "profiles"])
+            known: [
+                "excise_policy", "name", "keys", "defaults", "entities", "allow", "names", "fields", "k_anonymity",
+                "profiles",
+            ])
         {
             switch member.name {
             case "excise_policy":
@@ -139,6 +142,7 @@ struct PolicyReader {
                     }
                 }
                 policy.fields = FieldSelection(included: lists["include"] ?? [], excluded: lists["exclude"] ?? [])
+            case "k_anonymity": policy.kAnonymity = kAnonymity(member, member.name)
             case "entities": entities = member
             default: profiles = member
             }
@@ -150,7 +154,15 @@ struct PolicyReader {
             for member in members(profiles.value, "profiles", profiles.line) {
                 // Each is checked, one is used.
                 var trial = policy
-                rules(member, "profiles.\(member.name)", &trial)
+                let field = "profiles.\(member.name)"
+                var entities = member
+                if case .object(let all) = member.value {
+                    entities.value = .object(all.filter { $0.name != "k_anonymity" })
+                    if let own = all.first(where: { $0.name == "k_anonymity" }) {
+                        trial.kAnonymity = kAnonymity(own, "\(field).k_anonymity")
+                    }
+                }
+                rules(entities, field, &trial)
                 if member.name == profile {
                     policy = trial
                     found = true
@@ -326,6 +338,9 @@ struct PolicyReader {
                     "entities.\(type)", nil, "block refuses requests, and in log and export there is none; write redact"
                 )
             }
+        }
+        if let anonymity = policy.kAnonymity, anonymity.needsKey, policy.key == nil {
+            report("k_anonymity", nil, "token or shift_days needs a key; add keys: { pseudonym: file:PATH }")
         }
         if policy.fallback.operation.needsKey, policy.key == nil {
             report("defaults", nil, "\(policy.fallback.operation.name) needs a key; add keys: { pseudonym: file:PATH }")

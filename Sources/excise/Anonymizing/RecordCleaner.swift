@@ -19,6 +19,8 @@ struct RecordResult {
     var counts: [String: Int] = [:]
     /// The header of a CSV file.
     var header: [[UInt8]] = []
+    /// Classes of the records' metadata, where they are counted.
+    var classes: EquivalenceClasses?
 
     mutating func note(_ findings: [Finding]) {
         for finding in findings { counts[finding.type.rawValue, default: 0] += 1 }
@@ -28,6 +30,8 @@ struct RecordResult {
         records += other.records
         malformed += other.malformed
         counts.merge(other.counts, uniquingKeysWith: +)
+        guard let more = other.classes else { return }
+        if classes == nil { classes = more } else { classes?.merge(more) }
     }
 }
 
@@ -40,15 +44,17 @@ struct RecordCleaner: RecordWorker {
     private let fields: FieldSelection
     /// Writes what was found instead of what was cleaned.
     let explanation: Explanation?
+    private let metadata: (plan: MetadataPlan, record: MetadataRecord)?
 
     init(
         form: RecordForm, policy: Policy, direction: Policy.Direction, fields: FieldSelection,
-        pseudonymizer: Pseudonymizer, explanation: Explanation?
+        pseudonymizer: Pseudonymizer, explanation: Explanation?, plan: MetadataPlan? = nil
     ) {
         self.form = form
         self.pseudonymizer = pseudonymizer
         self.explanation = explanation
         self.fields = fields
+        metadata = plan.map { ($0, MetadataRecord($0.anonymity, pseudonymizer: pseudonymizer)) }
         texts = Anonymizer(policy: policy, direction: direction)
         documents = DocumentAnonymizer(
             policy: policy, direction: direction, vocabulary: form == .log ? .request : .any, fields: fields)
@@ -79,7 +85,8 @@ struct RecordCleaner: RecordWorker {
     private func handleLine(_ line: UnsafeRawBufferPointer, _ result: inout RecordResult) throws {
         result.records += 1
         var vault = Vault(tenant: pseudonymizer.tenant, session: "")
-        if let document = try? JSONDocument(Array(line), depth: 512) {
+        if var document = try? JSONDocument(Array(line), depth: 512) {
+            if let metadata { try metadata.record.apply(metadata.plan, to: &document) }
             let cleaned = try documents.clean(document, pseudonymizer: pseudonymizer, vault: &vault)
             write(cleaned.bytes ?? document.bytes, cleaned.findings, &result)
         } else {
@@ -107,7 +114,9 @@ struct RecordCleaner: RecordWorker {
             result.records += 1
             var vault = Vault(tenant: pseudonymizer.tenant, session: "")
             var cells: [[UInt8]] = []
-            for (column, cell) in row.cells.enumerated() {
+            let given =
+                try metadata.map { try $0.record.apply($0.plan, to: row.cells, header: result.header) } ?? row.cells
+            for (column, cell) in given.enumerated() {
                 let name = column < result.header.count ? result.header[column] : []
                 guard fields.contains(column: String(decoding: name, as: UTF8.self)) else {
                     cells.append(cell)

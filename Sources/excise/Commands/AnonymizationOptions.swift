@@ -124,8 +124,32 @@ struct AnonymizationOptions: ParsableArguments {
         }
     }
 
+    /// What is cleaned; columns of k-anonymity are not, because that decides about them.
     func fields(_ policy: Policy) -> FieldSelection {
-        field.isEmpty && exceptField.isEmpty ? policy.fields : FieldSelection(included: field, excluded: exceptField)
+        let fields =
+            field.isEmpty && exceptField.isEmpty
+            ? policy.fields : FieldSelection(included: field, excluded: exceptField)
+        return fields.excluding(policy.kAnonymity?.places.compactMap { FieldPath("\($0)") } ?? [])
+    }
+
+    /// The classes of all files' metadata.
+    ///
+    /// - Parameter record: brings values into their most exact form; nil to count what is there.
+    func classes(
+        of files: [(path: String, relative: String)], _ anonymity: KAnonymity, record: MetadataRecord?
+    ) throws -> EquivalenceClasses {
+        var total = RecordResult()
+        for file in files {
+            let form = form(of: file.path)
+            guard file.path != "-", form != .text, form != .json else {
+                throw CommandFailure(
+                    "\(file.path): k-anonymity is of the records of files: JSON Lines, logs and CSV, which are read twice",
+                    next: "name a file, and its --format where its name does not tell")
+            }
+            let counter = MetadataCounter(form: form, anonymity: anonymity, record: record)
+            total.add(try RecordPass(form: form, threads: threadCount).run(file.path, counter, progress: nil) { _ in })
+        }
+        return total.classes ?? EquivalenceClasses(anonymity)
     }
 
     /// Files in the folders and files named, with the path that each has below what was named.

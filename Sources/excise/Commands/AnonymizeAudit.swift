@@ -11,7 +11,7 @@ struct AnonymizeAudit: ParsableCommand {
               excise anonymize audit clean/ --policy policy.yaml --names
 
             Counts what is still found, by file and type, and ends with status 1 where anything is. What the policy keeps is not
-            counted. No value is shown; 'excise anonymize FILE --explain' tells the places.
+            counted. With k-anonymity in the policy, every class is counted, too. No value is shown; 'excise anonymize FILE --explain' tells the places.
             """)
 
     @OptionGroup var options: AnonymizationOptions
@@ -39,8 +39,27 @@ struct AnonymizeAudit: ParsableCommand {
             }
         }
         progress?.end()
-        guard sum > 0 else { return print("\(files.count) file(s), \(records) record(s): nothing found.") }
-        print(table.text, terminator: "")
-        throw ExitCode(1)
+        let holds = try policy.kAnonymity.map { try audit($0, files) } ?? true
+        if sum > 0 {
+            print(table.text, terminator: "")
+        } else {
+            print("\(files.count) file(s), \(records) record(s): nothing found.")
+        }
+        if sum > 0 || !holds { throw ExitCode(1) }
+    }
+
+    /// Counts every combination of what is in the files, and says whether each is shared by enough.
+    private func audit(_ anonymity: KAnonymity, _ files: [(path: String, relative: String)]) throws -> Bool {
+        let classes = try options.classes(of: files, anonymity, record: nil)
+        let small = classes.violations
+        let unit = classes.countsSubjects ? "subjects" : "records"
+        print(
+            "k-anonymity, k = \(anonymity.k) \(unit): \(classes.records) record(s) in \(classes.count) class(es) of "
+                + anonymity.columns.map(\.place.description).joined(separator: ", ")
+                + (small.classes == 0
+                    ? "; it holds."
+                    : "; it does not hold: \(small.classes) class(es) with \(small.records) record(s) have fewer, the smallest \(classes.smallest).")
+        )
+        return small.classes == 0
     }
 }

@@ -48,6 +48,7 @@ struct AnonymizeFiles: ParsableCommand {
             throw CommandFailure(error.description, next: nil)
         }
         let pseudonymizer = Pseudonymizer(key: key, tenant: tenant, epoch: policy.epoch, subject: tenant)
+        let plan = try spans || explain ? nil : plan(policy, files, pseudonymizer)
         let progress = FileProgress(files.map(\.path))
         var total = RecordResult()
         let begun = ContinuousClock.now
@@ -59,16 +60,38 @@ struct AnonymizeFiles: ParsableCommand {
                     atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             }
             let writer = try shared ?? LogOutput(path: path)
-            total.add(try clean(file.path, policy, pseudonymizer, progress) { try writer.write($0) })
+            total.add(try clean(file.path, policy, pseudonymizer, plan, progress) { try writer.write($0) })
             if isFolder { try writer.finish() }
         }
         try shared?.finish()
         progress?.end()
+        if let plan { StandardError.write(Self.summary(plan)) }
         summarize(total, ContinuousClock.now - begun)
     }
 
+    /// What the metadata of all files together is written like; nil where nothing is asked of it.
+    private func plan(
+        _ policy: Policy, _ files: [(path: String, relative: String)], _ pseudonymizer: Pseudonymizer
+    ) throws -> MetadataPlan? {
+        guard let anonymity = policy.kAnonymity else { return nil }
+        let record = MetadataRecord(anonymity, pseudonymizer: pseudonymizer)
+        let base = try options.classes(of: files, anonymity, record: record)
+        do {
+            return try MetadataPlan(anonymity, base: base)
+        } catch {
+            throw CommandFailure("\(error)", next: nil)
+        }
+    }
+
+    private static func summary(_ plan: MetadataPlan) -> String {
+        let columns = zip(plan.anonymity.columns, plan.forms).map { "\($0.place) \($1)" }.joined(separator: ", ")
+        return "k = \(plan.anonymity.k): \(columns); \(plan.classCount) class(es), "
+            + "\(plan.suppressedRecords) of \(plan.records) record(s) without them"
+    }
+
     private func clean(
-        _ path: String, _ policy: Policy, _ pseudonymizer: Pseudonymizer, _ progress: FileProgress?,
+        _ path: String, _ policy: Policy, _ pseudonymizer: Pseudonymizer, _ plan: MetadataPlan?,
+        _ progress: FileProgress?,
         write: ([UInt8]) throws -> Void
     ) throws -> RecordResult {
         let form = spans ? .jsonl : options.form(of: path)
@@ -81,7 +104,7 @@ struct AnonymizeFiles: ParsableCommand {
             if explain { policy = policy.withoutKeys }
             worker = RecordCleaner(
                 form: form, policy: policy, direction: options.direction, fields: options.fields(policy),
-                pseudonymizer: pseudonymizer, explanation: explanation)
+                pseudonymizer: pseudonymizer, explanation: explanation, plan: plan)
         }
         // Counters of one text go on over its blocks; here a block is a conversation.
         do {

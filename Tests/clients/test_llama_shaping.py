@@ -73,9 +73,10 @@ class Talk:
     def responses(self):
         common = dict(model="house", input=self.turns)
         if self.streams:
-            with self.gpt.responses.stream(**common) as stream:
-                said = "".join(event.model_dump_json() for event in stream)
-                response = stream.get_final_response()
+            # llama.cpp's events have no output_index, without which the client puts no answer together.
+            events = list(self.gpt.responses.create(stream=True, **common))
+            said = "".join(event.model_dump_json() for event in events)
+            response = events[-1].response
         else:
             raw = self.gpt.responses.with_raw_response.create(**common)
             response, said = raw.parse(), raw.text
@@ -93,7 +94,7 @@ class Talk:
                 message = stream.get_final_message()
         else:
             raw = self.claude.messages.with_raw_response.create(**common)
-            message, said = raw.parse(), raw.text
+            message, said = raw.parse(), raw.text()
         blocks = [block.model_dump(exclude_none=True) for block in message.content]
         self.turns.append({"role": "assistant", "content": blocks})
         thinking = next((block for block in blocks if block["type"] == "thinking"), {})

@@ -252,7 +252,7 @@ class ReasoningUpstream:
                 self.send_response(200)
                 self.send_header("content-type", "text/event-stream")
                 self.send_header("transfer-encoding", "chunked")
-                self.send_header("x-thought", "".join(reply.thought.split()).encode().decode("latin-1"))
+                self.send_header("x-thought", "".join(reply.thought[:1000].split()).encode().decode("latin-1"))
                 self.end_headers()
                 # What belongs to no field of an answer.
                 aside = f": {reply.thought[:50]}\nid: {reply.thought[:50]}\nthought: {reply.thought[:50]}\n" if reply.tokens else ""

@@ -94,8 +94,7 @@ public struct SealKeyFile: Sendable {
     /// Writes beside the place and moves there, so that no reader ever sees half of it.
     private func write(_ keys: [Substring], replacing: Bool) throws(Failure) {
         let bytes = Array((keys.joined(separator: "\n") + "\n").utf8)
-        let temporary = "\(path).new.\(getpid())"
-        unlink(temporary)
+        let temporary = "\(path).new.\(UInt64.random(in: .min ... .max))"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw systemFailure() }
         defer { unlink(temporary) }

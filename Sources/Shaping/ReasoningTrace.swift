@@ -6,6 +6,7 @@ struct ReasoningTrace {
     private let sealing: AnswerShaper.Sealing
     private var filter: ThinkTagFilter
     private var reasoning: [UInt8] = []
+    private var summary: [UInt8] = []
     private var content = VisibleContent()
     private var isSealed = false
     /// A closing tag came that nothing had announced.
@@ -43,6 +44,13 @@ struct ReasoningTrace {
 
     /// Whether something is held of which only the answer's end tells whether it is reasoning.
     var isUndecided: Bool { filter.isUndecided }
+
+    /// A piece of what the model's server says of the reasoning, for where it does not tell the reasoning itself.
+    mutating func take(summary value: JSONValue) {
+        guard value.kind == .string, value.range.count > 2 else { return }
+        if rules.seals { value.string?.append(to: &summary) }
+        filter.reasoningIsElsewhere()
+    }
 
     mutating func noteUnopenedReasoning() { sawUnopenedReasoning = true }
 
@@ -89,10 +97,11 @@ struct ReasoningTrace {
 
     /// The seal, once; nil where there was no reasoning, or none is to be sealed.
     mutating func seal() throws(ShapingError) -> [UInt8]? {
-        guard rules.seals, !reasoning.isEmpty, !isSealed else { return nil }
+        let trace = reasoning.isEmpty ? summary : reasoning
+        guard rules.seals, !trace.isEmpty, !isSealed else { return nil }
         isSealed = true
         do {
-            return try sealing(reasoning, content)
+            return try sealing(trace, content)
         } catch {
             throw .unsealable
         }

@@ -258,7 +258,7 @@ extension ResponsesAnswer {
             } else if isSummary, !rules.isHosted, type.suffix(6).elementsEqual(".delta".utf8),
                 let delta = event.member("delta")
             {
-                trace.take(delta)
+                trace.take(summary: delta)
             }
             return .replaced([])
         }

@@ -56,7 +56,7 @@ apt_lists() {
 swift_packages() { packages libsqlite3-dev libzstd-dev zlib1g-dev; }
 
 # build_excise: builds the command line for release and names the program in `excise`. Whether accesses to memory exclude each
-# other is checked by the compiler and, in the tests' debug builds, while they run; here that would be 15 % of an event's instructions.
+# other is checked by the compiler and, in the tests' debug builds, while they run; here that would cost with every event.
 build_excise() {
     set -- -c release --static-swift-stdlib --product excise -Xswiftc -enforce-exclusivity=unchecked
     step "building Excise for release (minutes the first time)" swift build "$@" >&2

@@ -122,6 +122,25 @@ struct RepeatedQuestionsTests {
         }
     }
 
+    @Test(
+        "what hundreds of customers ask is no row of a data set, however many ask it; what a few ask may be",
+        arguments: [3, 256, 257])
+    func common(customers: Int) throws {
+        var world = World(seed: 6)
+        let questions = (0..<64).map { _ in world.words(9) }
+        for number in 0..<customers {
+            let identity = world.stranger("c\(number)")
+            world.accounts.append(identity.account)
+            for question in questions { world.ask(identity, at: 100 * world.uniform(), system: nil, user: question) }
+        }
+        let population = try world.population()
+        let repeats = RowRepeats(population, until: .max, threads: 2)
+        let rows = (0..<Int32(customers)).map { account in repeats.trials(of: account).filter { $0.row >= 0 } }
+        // An eighth of the questions is of the sample.
+        #expect(rows.allSatisfy { $0.isEmpty == (customers > 256) })
+        for trial in rows.joined() { #expect(Array(repeats.askers(of: trial.row, until: .max)).count == customers) }
+    }
+
     @Test("accounts of one declared organization that fail over to each other are one customer")
     func organization() throws {
         var world = World(seed: 4)

@@ -124,4 +124,15 @@ struct UnusualLogTests {
             #expect(campaign.detectedAt == World.time(3))
         }
     }
+
+    @Test("tokens beyond any number are held, in the account's sum and in the campaign's")
+    func held() throws {
+        var world = World(seed: 3)
+        world.addStrangers(60)
+        _ = world.addPool((0..<40).map { world.stranger("p\($0)") }, each: 30)
+        for place in world.records.indices { world.records[place].usage.input = .max }
+        let report = try world.report()
+        #expect(!report.campaigns.isEmpty)
+        #expect(report.campaigns.allSatisfy { $0.inputTokens == .max })
+    }
 }

@@ -11,7 +11,7 @@ struct RowRepeats: Sendable {
         /// The account of the next other customer who asks it within ``window``, and when; -1 where nobody does.
         var next: Int32
         var nextTime: UInt32
-        /// Its number in ``askers``; -1 where nobody else asks it, or where it is not of the sample.
+        /// Its number in ``askers``; -1 where it has none there.
         var row: Int32
         /// Whether no exchange of the account with it was answered.
         var hasFailed: Bool
@@ -22,12 +22,15 @@ struct RowRepeats: Sendable {
     static let window: UInt32 = 600
     /// Questions below this are of the sample: an eighth of all.
     private static let sample: UInt64 = 1 << 61
+    /// What more customers ask than this, such as a greeting, is no row of a data set; and the work for each of them would be
+    /// multiplied by a group's members.
+    private static let mostAskers = 256
 
     private let trials: [Trial]
     /// By account, where its trials begin; and where the last one's end.
     private let starts: [Int32]
-    /// By number of a question of the sample that several customers ask, the accounts and when they first did, one for each
-    /// customer.
+    /// By number of a question of the sample that several customers ask, and not more than ``mostAskers``, the accounts and
+    /// when they first did, one for each customer.
     private let askers: [[(account: Int32, time: UInt32)]]
 
     /// An account's trials.
@@ -84,7 +87,7 @@ struct RowRepeats: Sendable {
             guard isDrawn || run.contains(where: \.hasFailed) else { continue }
             var row: Int32 = -1
             let customers = run.count > 1 ? Self.firstOfEachCustomer(run, population) : []
-            if isDrawn, customers.count > 1 {
+            if isDrawn, (2...Self.mostAskers).contains(customers.count) {
                 row = Int32(askers.count)
                 askers.append(customers)
             }

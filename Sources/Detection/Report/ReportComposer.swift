@@ -116,8 +116,8 @@ struct ReportComposer {
         return Campaign(
             id: Self.name(ids), confidence: judgement.confidence, pValue: judgement.pValue, accounts: ids,
             exchanges: members.reduce(0) { $0 + sweep.exchanges[Int($1)] },
-            inputTokens: sketches.reduce(0) { $0 + $1.inputTokens },
-            outputTokens: sketches.reduce(0) { $0 + $1.outputTokens },
+            inputTokens: sketches.reduce(0) { $0.addingHeld($1.inputTokens) },
+            outputTokens: sketches.reduce(0) { $0.addingHeld($1.outputTokens) },
             firstSeen: Timestamp(milliseconds: sketches.map(\.first).min() ?? 0),
             lastSeen: Timestamp(milliseconds: last), detectedAt: min(moment, Timestamp(milliseconds: last)),
             exchangesBeforeDetection: before, capabilities: explanation.capabilities,

@@ -101,7 +101,7 @@ public struct AccountSketch: Sendable, Equatable {
 
 extension Int {
     /// The sum, held at the greatest integer.
-    fileprivate func addingHeld(_ other: Int) -> Int {
+    func addingHeld(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
     }

@@ -122,6 +122,9 @@ extension SketchTable {
 }
 
 extension AccountSketch {
+    /// More exchanges than this of one account are no account: sums over all of them stay numbers.
+    private static let mostExchanges = 1 << 36
+
     fileprivate func write(into block: inout ByteWriter) {
         for number in [exchanges, failures, inputTokens, outputTokens] { block.append(UInt64(number)) }
         block.append(UInt64(bitPattern: first))
@@ -156,7 +159,8 @@ extension AccountSketch {
             sums.append(sum)
         }
         guard let first: UInt64 = block.number(), let last: UInt64 = block.number(),
-            let count: UInt16 = block.number(), count <= Self.mostPrints
+            let count: UInt16 = block.number(), count <= Self.mostPrints,
+            (0...Self.mostExchanges).contains(sums[0]), (0...sums[0]).contains(sums[1])
         else { return nil }
         var prints: [ExchangePrint] = []
         prints.reserveCapacity(Int(count))

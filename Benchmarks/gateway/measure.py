@@ -109,7 +109,7 @@ def measured(leg, mock_leg, run):
     taken, mocks, own, machine = (b - a for a, b in zip(before, after))
     result["other_cpus"] = round(max(0.0, machine - taken - mocks - own) / wall, 2)
     if leg.pid:
-        result["cpu_us"] = taken * 1e6 / max(1, result["requests"])
+        result["cpu_us"] = taken * 1e6 / result["requests"] if result["requests"] else None
         result["cpus"] = taken / wall
         result["resident"] = processes.resident(pids)
     return result
@@ -135,7 +135,7 @@ def run_cases(legs, mock_leg, options):
                 result = measured(leg, mock_leg, load)
                 result.update(case=case, leg=leg.name, repetition=repetition)
                 runs.append(result)
-                cost = f"{result['cpu_us']:.1f} us CPU each" if leg.pid else "the mock itself"
+                cost = shown(result["cpu_us"], "{:.1f} us CPU each") if leg.pid else "the mock itself"
                 say(f"[{repetition + 1}/{options.repetitions}] {title}: {leg.name}: {result['requests']} requests, {cost}")
     return runs
 
@@ -203,6 +203,11 @@ def shown(value, form="{:.1f}"):
     return "" if value is None else form.format(value)
 
 
+def more(value, base, form, part=1):
+    """How much more than a base, of each of so many parts; empty where either was not measured."""
+    return "" if value is None or base is None else form.format((value - base) / part)
+
+
 def case_tables(runs, names):
     parts = []
 
@@ -217,15 +222,15 @@ def case_tables(runs, names):
                              for case in cases]))
     stages = [name for name in names if name in ("excise+shaping", "excise+sealed", "excise+anonymize")]
     if stages and "excise" in names:
-        def more(case, leg, field, part=1):
-            return (median(case, leg, field) - median(case, "excise", field)) / part
+        def added(case, leg, field, form, part=1):
+            return more(median(case, leg, field), median(case, "excise", field), form, part)
 
         rows = []
         for case in cases:
             parts_of = streams.EVENTS if CASES[case][2] else 1
             rows.append([CASES[case][0], "an event" if parts_of > 1 else "an answer",
-                         *(f"{more(case, name, 'cpu_us', parts_of):+.1f}" for name in stages),
-                         *(f"{more(case, name, 'p50_ms'):+.3f}" for name in stages)])
+                         *(added(case, name, "cpu_us", "{:+.1f}", parts_of) for name in stages),
+                         *(added(case, name, "p50_ms", "{:+.3f}") for name in stages)])
         parts.append("More than `excise`: CPU time in microseconds, and the median of the time in milliseconds "
                      "(where streams have reasoning and are paced, to the first visible text):\n\n"
                      + table(["case", "for", *stages, *(f"{name}, ms" for name in stages)], rows))
@@ -238,7 +243,7 @@ def case_tables(runs, names):
                 run["seconds"] for run in runs if run["case"] == case and run["leg"] == name)
             memory = median(case, name, "resident")
             rows.append([name, shown(rate, "{:.0f}"), shown(p50, "{:.3f}"),
-                         "" if base is None or name == "direct" else f"{p50 - base:+.3f}",
+                         "" if name == "direct" else more(p50, base, "{:+.3f}"),
                          shown(median(case, name, "p99_ms"), "{:.2f}"), shown(median(case, name, "cpu_us"), "{:.0f}"),
                          shown(memory and memory / 1e6), shown(median(case, name, "other_cpus"), "{:.2f}"),
                          str(sum(run["errors"] for run in runs if run["case"] == case and run["leg"] == name))])
@@ -303,17 +308,13 @@ def main():
     started = Legs(folder / "legs", chosen.legs)
     found = {"date": time.strftime("%Y-%m-%d", time.gmtime()), "processor": processes.model(), "cpus": os.cpu_count(),
              "load": [round(os.getloadavg()[0], 2)], "seconds": chosen.seconds, "repetitions": chosen.repetitions}
-    parts = []
     try:
         if chosen.growth:
             found["growth"] = run_growth(started.legs, chosen)
-            parts.append(growth_table(found["growth"]))
         else:
             found["runs"] = run_cases(started.legs, started.mock, chosen)
-            parts += case_tables(found["runs"], chosen.legs)
             if chosen.streams:
                 found["idle"] = run_idle(started.legs, started.mock, chosen)
-                parts.append(idle_table(found["idle"]))
     finally:
         started.stop()
     found["load"].append(round(os.getloadavg()[0], 2))
@@ -322,6 +323,9 @@ def main():
     print(f"{found['date']}, {found['processor']}, {found['cpus']} CPUs, load {found['load'][0]} to {found['load'][1]}"
           + ("" if chosen.growth else f"; medians of {chosen.repetitions} runs of {chosen.seconds} s each"))
     print()
+    parts = [growth_table(found["growth"])] if chosen.growth else case_tables(found["runs"], chosen.legs)
+    if "idle" in found:
+        parts.append(idle_table(found["idle"]))
     print("\n\n".join(parts))
 
 

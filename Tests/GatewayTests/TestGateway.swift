@@ -58,6 +58,8 @@ struct TestGateway {
         key = try access.createKey(account: "a", by: .adminAPI).key
         var configuration = GatewayConfiguration()
         configuration.listen.port = 0
+        configuration.limits.headerTime = .seconds(600)
+        configuration.limits.keepAlive = .seconds(600)
         configuration.log.level = .error
         configuration.log.requests = .none
         configuration.shutdownGrace = .milliseconds(300)
@@ -84,7 +86,7 @@ struct TestGateway {
     }
 
     /// Sends bytes and reads until the peer closes, `until` appears, or time is up.
-    func exchange(_ request: String, until: String? = nil, patience: Duration = .seconds(10)) async throws -> String {
+    func exchange(_ request: String, until: String? = nil, patience: Duration = .seconds(60)) async throws -> String {
         let client = try await RawClient(port: port)
         try await client.send(request)
         return await client.read(until: until, patience: patience)
@@ -147,7 +149,7 @@ final class RawClient: Sendable {
         return text
     }
 
-    func read(until: String?, patience: Duration = .seconds(10)) async -> String {
+    func read(until: String?, patience: Duration = .seconds(60)) async -> String {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline, !isOver {
             if let until, text.contains(until) { break }
@@ -158,7 +160,7 @@ final class RawClient: Sendable {
 }
 
 /// Waits for something that must come true.
-func eventually(_ patience: Duration = .seconds(10), _ condition: () -> Bool) async -> Bool {
+func eventually(_ patience: Duration = .seconds(60), _ condition: () -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + patience
     while ContinuousClock.now < deadline {
         if condition() { return true }

@@ -10,7 +10,8 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: "Fuzz\(name)", dependencies: dependencies, swiftSettings: instrumented, linkerSettings: linked)
+        name: "Fuzz\(name)", dependencies: dependencies + ["Fuzzing"], swiftSettings: instrumented,
+        linkerSettings: linked)
 }
 
 let package = Package(
@@ -20,6 +21,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .target(name: "Fuzzing", swiftSettings: instrumented),
         .target(name: "JSON", swiftSettings: instrumented),
         .target(
             name: "Exchanges", dependencies: ["CZlib", "CZstd", "JSON"],

@@ -15,7 +15,7 @@ from parts.gateway import Gateway, ModelServer
 from problems import ASK_FOR_STEPS, WORDS, replies
 from progress import Progress
 
-#: Requests at the same time, as a thief would have; also how many can still be under way when an account is acted on.
+#: Requests at the same time, as a thief would have.
 AT_ONCE = 8
 ACTED_ON = "acted-on"
 #: What an account is entitled to by its plan; `acted-on` comes last, so that it lowers whatever a plan gives.

@@ -18,27 +18,13 @@ import numpy as np
 
 import attacks
 import collect
-import measure
 import problems
 import report
 import student
+from arms import BOOTSTRAPPED, DELAYS, OWN_REJECTION, SUB_QUESTIONS, Sizes
 from progress import Progress
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-DELAYS = [0.005, 0.01, 0.02, 0.05, 0.10]
-
-
-class Sizes:
-    def __init__(self, quick):
-        self.queries = 1000 if quick else 2000
-        self.seeds = 1 if quick else 5
-        self.test = 256 if quick else 512
-        self.base_steps, self.steps = 1600, 250
-        self.doses = [100, 200, 400, 1000] if quick else [50, 100, 200, 400, 800, 2000]
-        self.own = 300
-        #: Of ten questions how many are programs.
-        self.program_share = 0.2
-        self.rounds, self.samples = 2, 1
 
 
 def questions(sizes):
@@ -52,6 +38,7 @@ def questions(sizes):
 
 def collections(folder, asked):
     """Everything that thieves collect through the gateway: by arm, in the order of the questions."""
+    chains = [one for one in asked if one.family == "chain"]
     with collect.House(folder, asked) as house:
         collected = {
             "undefended": collect.collect(house, "undefended", "full", asked),
@@ -59,10 +46,25 @@ def collections(folder, asked):
             "summary": collect.collect(house, "summary", "summary", asked, ask=collect.ask_responses),
             "answer only": collect.collect(house, "answer-only", "none", asked),
             "steps": collect.collect(house, "steps", "standard", asked, steps=True),
+            "sub-questions": collect.collect(
+                house, "sub-questions", "standard", attacks.chains_within(chains, len(asked))[1]),
         }
         for share in DELAYS:
             collected[f"delay {share}"] = collect.collect(
                 house, f"delay-{share}", "full", asked, lowered_after=round(share * len(asked)))
+        # Somebody else, who is entitled to reasoning, while all those are acted on.
+        collected["bystander"] = collect.collect(house, "bystander", "full", asked[: len(asked) // 10])
+    return collected
+
+
+def collected_before(stored, asked):
+    """What an earlier run collected, if it asked the same."""
+    if not stored.exists():
+        return None
+    collected = json.loads(stored.read_text())
+    if "bystander" not in collected or [one["question"] for one in collected["undefended"]] != [one.question for one in asked]:
+        return None
+    print(f"what was collected before is taken from {stored}", file=sys.stderr)
     return collected
 
 
@@ -70,7 +72,7 @@ class Course:
     """One seed: a base model, and every student that starts from it."""
 
     def __init__(self, seed, sizes, collected, asked, progress):
-        self.seed, self.sizes, self.collected, self.progress = seed, sizes, collected, progress
+        self.seed, self.sizes, self.collected, self.asked, self.progress = seed, sizes, collected, asked, progress
         self.begun = time.process_time()
         random = np.random.default_rng(1000 + seed)
         self.order = random.permutation(len(asked))
@@ -83,16 +85,21 @@ class Course:
         short += [problems.program(random, length) for length in (2, 3) for _ in range(1000)]
         self.base = student.trained(student.initial(jax.random.key(seed)),
                                     [(one.question, one.reasoning, one.answer) for one in short], sizes.base_steps, seed)
+        exam = problems.different(random, 256, lambda random: problems.chain(random, 3),
+                                  {one.question for one in short})
+        self.base_short = sum(reply is not None and reply[1] == one.answer for reply, one in zip(
+            student.replies(self.base, [one.question for one in exam]), exam)) / len(exam)
         self.known, self.results, self.trained_on = {}, {}, {}
 
     def asked_in_order(self, arm, count=None):
         return [self.collected[arm][index] for index in self.order[:count]]
 
-    def examine(self, name, examples):
+    def examine(self, name, examples, steps=None):
         """Trains on examples and keeps which test items the student gets right; the same examples are trained on once."""
-        key = hash(tuple(examples))
+        steps = steps or self.sizes.steps
+        key = (tuple(examples), steps)
         if key not in self.known:
-            pupil = student.trained(self.base, examples, self.sizes.steps, self.seed) if examples else self.base
+            pupil = student.trained(self.base, examples, steps, self.seed) if examples else self.base
             self.known[key] = [
                 [reply is not None and reply[1] == problem.answer for reply, problem in zip(
                     student.replies(pupil, [problem.question for problem in family]), family)]
@@ -105,7 +112,7 @@ class Course:
         sizes, received = self.sizes, attacks.as_received
         own = [(one.question, one.reasoning, one.answer) for one in self.own]
         effort = dict(steps=sizes.steps, seed=self.seed)
-        bootstrap = dict(effort, rounds=sizes.rounds, samples=sizes.samples)
+        bootstrap = dict(effort, rounds=sizes.rounds)
         self.examine("base", [])
         for dose in sizes.doses:
             self.examine(f"undefended {dose}", received(self.asked_in_order("undefended", dose)))
@@ -113,27 +120,35 @@ class Course:
             self.examine(arm, received(self.asked_in_order(arm)))
         self.examine("own", own)
         sealed, summary = self.asked_in_order("sealed"), self.asked_in_order("summary")
+        self.examine("sealed + longer training", received(sealed), 4 * sizes.steps)
         self.examine("sealed + rejection sampling",
                      attacks.rejection_sampled(self.base, sealed, [], **bootstrap))
-        self.examine("sealed + own + rejection sampling",
-                     attacks.rejection_sampled(self.base, sealed, own, **bootstrap))
+        for dose in sizes.attack_doses:
+            self.examine(f"{OWN_REJECTION} {dose}", attacks.rejection_sampled(
+                self.base, self.asked_in_order("sealed", dose), own, **bootstrap))
         self.examine("sealed + own + reconstruction",
                      attacks.reconstructed(self.base, sealed, own, [""] * len(own), **effort))
         self.examine("summary + own + reconstruction", attacks.reconstructed(
             self.base, summary, own, [one.summary for one in self.own], **effort))
+        self.examine("summary + own + rejection sampling", attacks.rejection_sampled(self.base, summary, own, **bootstrap))
         self.examine("sealed + steps in the answer", received(self.asked_in_order("steps")))
+        answers = {one["question"]: one["answer"] for one in self.collected["sub-questions"]}
+        chains = [self.asked[index] for index in self.order if self.asked[index].question in answers]
+        for dose in sizes.attack_doses:
+            self.examine(f"{SUB_QUESTIONS} {dose}", attacks.assembled(answers, attacks.chains_within(chains, dose)[0]))
         for share in DELAYS:
             name = f"delay {share}"
             self.examine(f"{name} + clean only", attacks.with_reasoning(self.collected[name]))
-            if share >= 0.05:
+            if share >= BOOTSTRAPPED:
                 self.examine(f"{name} + rejection sampling", attacks.rejection_sampled(
                     self.base, self.collected[name], [], **bootstrap))
-        return {"arms": self.results, "examples": self.trained_on,
+        return {"arms": self.results, "examples": self.trained_on, "base_short": self.base_short,
                 "cpu_seconds": round(time.process_time() - self.begun)}
 
     @staticmethod
     def count(sizes):
-        return 1 + len(sizes.doses) + 3 + 1 + 4 + 1 + len(DELAYS) + sum(share >= 0.05 for share in DELAYS)
+        return 11 + len(sizes.doses) + 2 * len(sizes.attack_doses) + len(DELAYS) + sum(
+            share >= BOOTSTRAPPED for share in DELAYS)
 
 
 def course(stored, seed, sizes, collected, asked, progress):
@@ -163,13 +178,8 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
 
     asked = questions(sizes)
-    stored = out / "collected.json"
-    if stored.exists():
-        collected = json.loads(stored.read_text())
-        print(f"what was collected before is taken from {stored}", file=sys.stderr)
-    else:
-        collected = collections(out / "house", asked)
-        stored.write_text(json.dumps(collected))
+    collected = collected_before(out / "collected.json", asked) or collections(out / "house", asked)
+    (out / "collected.json").write_text(json.dumps(collected))
 
     courses = []
     seeds = [options.course] if options.course is not None else range(sizes.seeds)
@@ -180,7 +190,7 @@ def main():
     if options.course is not None:
         return
 
-    summary = report.summarized(sizes, asked, collected, courses, DELAYS)
+    summary = report.summarized(sizes, asked, collected, courses)
     report.write(out, summary)
     print(f"{out}/results.json, tables.md and doses.svg are written", file=sys.stderr)
     sys.exit(0 if not summary["void"] else 1)

@@ -2,10 +2,13 @@
 
 import math
 
+from arms import OWN_REJECTION, SUB_QUESTIONS
+
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 940, 420, 60, 410, 24, 56
 #: Room for what has no dose, between the curves and the legend.
 BESIDE = 110
-COLOURS = {"undefended": "#1f6feb", "delay, clean only": "#c2410c", "delay, rejection sampling": "#9333ea"}
+COLOURS = {"undefended": "#1f6feb", "delay, clean only": "#c2410c", "delay, rejection sampling": "#9333ea",
+           SUB_QUESTIONS: "#15803d", OWN_REJECTION: "#a16207"}
 OTHERS = ["#0f766e", "#be123c", "#4d7c0f", "#6b7280", "#b45309", "#1e3a8a", "#701a75", "#334155"]
 
 
@@ -35,14 +38,15 @@ def doses(summary):
                      f'stroke-dasharray="4 4"><title>{words}</title></line>')
     ticks = [dose for dose in (10, 20, 50, 100, 200, 400, 800, 2000, 5000) if smallest <= dose <= total]
     parts += [text(x(dose), HEIGHT - BOTTOM + 18, str(dose), "middle") for dose in ticks]
-    parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "exchanges whose reasoning could be read", "middle"))
+    parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "exchanges; where an account was acted on, those before it", "middle"))
 
     curves = {name: [] for name in COLOURS}
     points = []
     for arm in summary["arms"]:
         name = arm["arm"]
-        if name.startswith("undefended"):
-            curves["undefended"].append((arm["exchanges"], arm))
+        curve = next((one for one in ("undefended", SUB_QUESTIONS, OWN_REJECTION) if name.startswith(one)), None)
+        if curve:
+            curves[curve].append((arm["exchanges"], arm))
         elif name.startswith("delay"):
             share = float(name.split()[1])
             curves["delay, " + name.split(" + ")[1]].append((share * total, arm))

@@ -61,8 +61,21 @@ def different(random, count, make, without=()):
     return made
 
 
+def beginnings(problem):
+    """A chain cut off after each of its steps, the whole of it last: their answers are the values on the way."""
+    words, steps = problem.question.split(), problem.reasoning.split()
+    values = steps[2::3]
+    return [Problem(" ".join(words[: 1 + 2 * count] + ["="]), " ".join(steps[: 3 * count]), values[(count - 1) // 2],
+                    values[count - 1], "chain") for count in range(1, len(values) + 1)]
+
+
 def replies(problems):
-    """The teacher's replies as the built-in model's server reads them: each problem as it is, and asked for with its steps."""
+    """The teacher's replies as the built-in model's server reads them: each problem as it is, asked for with its steps, and
+    each beginning of a chain."""
+    for beginning in {one.question: one for problem in problems if problem.family == "chain"
+                      for one in beginnings(problem)[:-1]}.values():
+        yield {"question": beginning.question, "reasoning": beginning.reasoning, "summary": beginning.summary,
+               "answer": beginning.answer}
     for problem in problems:
         yield {"question": problem.question, "reasoning": problem.reasoning, "summary": problem.summary,
                "answer": problem.answer}

@@ -174,7 +174,7 @@ def main():
     options = parser.parse_args()
     sizes = Sizes(options.quick)
     sizes.seeds = options.seeds or sizes.seeds
-    out = options.out or FOLDER.parents[1] / ".data" / ("distillation-quick" if options.quick else "distillation")
+    out = options.out.resolve() if options.out else FOLDER.parents[1] / ".data" / ("distillation-quick" if options.quick else "distillation")
     out.mkdir(parents=True, exist_ok=True)
 
     asked = questions(sizes)

@@ -61,7 +61,7 @@ def queries_for(accuracy, doses, curve):
 def cost_multipliers(spent, accuracies, base, doses, curves, own=0):
     """How many times more exchanges an attack spent than the undefended thief needs for the same accuracy, by draw.
 
-    Less than `NOTHING` above the base model is nothing, which no number of exchanges would be the price of. What the
+    Less than `NOTHING` above `base` is nothing, which no number of exchanges would be the price of. What the
     attacker knows how to do with its own examples counts as so many exchanges of the undefended thief. Where that alone
     gives the accuracy, the exchanges gave nothing, and the multiplier is infinite."""
     needed = np.array([min(queries_for(accuracy, doses, curve), doses[-1]) for accuracy, curve in zip(accuracies, curves)])

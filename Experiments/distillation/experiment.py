@@ -25,6 +25,8 @@ from arms import BOOTSTRAPPED, DELAYS, OWN_REJECTION, SUB_QUESTIONS, Sizes
 from progress import Progress
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+#: What decides how students do; kept results of another version are not used.
+CODE = [(FOLDER / name).read_text() for name in ("attacks.py", "experiment.py", "problems.py", "student.py")]
 
 
 def questions(sizes):
@@ -152,9 +154,9 @@ class Course:
 
 
 def course(stored, seed, sizes, collected, asked, progress):
-    """A seed's results: those kept, if they are of the same sizes and of what was collected, or new ones."""
+    """A seed's results: those kept, if they are of the same code and sizes and of what was collected, or new ones."""
     received = {arm: [[one["question"], one["reasoning"], one["answer"]] for one in got] for arm, got in collected.items()}
-    of = hashlib.sha256(json.dumps([received, vars(sizes) | {"seeds": 0}], sort_keys=True).encode()).hexdigest()
+    of = hashlib.sha256(json.dumps([received, vars(sizes) | {"seeds": 0}, CODE], sort_keys=True).encode()).hexdigest()
     if stored.exists():
         kept = json.loads(stored.read_text())
         if kept["of"] == of:
@@ -174,7 +176,8 @@ def main():
     options = parser.parse_args()
     sizes = Sizes(options.quick)
     sizes.seeds = options.seeds or sizes.seeds
-    out = options.out.resolve() if options.out else FOLDER.parents[1] / ".data" / ("distillation-quick" if options.quick else "distillation")
+    usual = FOLDER.parents[1] / ".data" / ("distillation-quick" if options.quick else "distillation")
+    out = (options.out or usual).resolve()
     out.mkdir(parents=True, exist_ok=True)
 
     asked = questions(sizes)

@@ -9,7 +9,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 940, 420, 60, 410, 24, 56
 BESIDE = 110
 COLOURS = {"undefended": "#1f6feb", "delay, clean only": "#c2410c", "delay, rejection sampling": "#9333ea",
            SUB_QUESTIONS: "#15803d", OWN_REJECTION: "#a16207"}
-OTHERS = ["#0f766e", "#be123c", "#4d7c0f", "#6b7280", "#b45309", "#1e3a8a", "#701a75", "#334155"]
+OTHERS = ["#0f766e", "#be123c", "#4d7c0f", "#6b7280", "#b45309", "#1e3a8a", "#701a75", "#334155", "#b91c1c", "#0369a1"]
 
 
 def doses(summary):
@@ -38,7 +38,8 @@ def doses(summary):
                      f'stroke-dasharray="4 4"><title>{words}</title></line>')
     ticks = [dose for dose in (10, 20, 50, 100, 200, 400, 800, 2000, 5000) if smallest <= dose <= total]
     parts += [text(x(dose), HEIGHT - BOTTOM + 18, str(dose), "middle") for dose in ticks]
-    parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "exchanges; where an account was acted on, those before it", "middle"))
+    parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, "exchanges; where an account was acted on, those before it",
+                      "middle"))
 
     curves = {name: [] for name in COLOURS}
     points = []
@@ -50,7 +51,7 @@ def doses(summary):
         elif name.startswith("delay"):
             share = float(name.split()[1])
             curves["delay, " + name.split(" + ")[1]].append((share * total, arm))
-        elif arm["exchanges"]:
+        else:
             points.append((name, arm))
     legend = TOP + 4
     for name, curve in curves.items():
@@ -63,11 +64,14 @@ def doses(summary):
         line = [(x(dose), y(arm["accuracy"])) for dose, arm in curve]
         parts.append(f'<polyline points="{path(line)}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in line]
-        parts += [f'<line x1="{WIDTH - RIGHT + BESIDE + 16}" x2="{WIDTH - RIGHT + BESIDE + 36}" y1="{legend}" y2="{legend}" stroke="{colour}" '
-                  'stroke-width="2"/>', text(WIDTH - RIGHT + BESIDE + 42, legend + 4, name)]
+        parts += [f'<line x1="{WIDTH - RIGHT + BESIDE + 16}" x2="{WIDTH - RIGHT + BESIDE + 36}" y1="{legend}" y2="{legend}" '
+                  f'stroke="{colour}" stroke-width="2"/>', text(WIDTH - RIGHT + BESIDE + 42, legend + 4, name)]
         legend += 20
-    legend += 8
-    for number, ((name, arm), colour) in enumerate(zip(points, OTHERS)):
+    parts += [f'<line x1="{WIDTH - RIGHT + BESIDE + 16}" x2="{WIDTH - RIGHT + BESIDE + 36}" y1="{legend}" y2="{legend}" '
+              'stroke="#94a3b8" stroke-dasharray="4 4"/>',
+              text(WIDTH - RIGHT + BESIDE + 42, legend + 4, "base model; chance (1 of 7)")]
+    legend += 28
+    for number, ((name, arm), colour) in enumerate(zip(points, OTHERS, strict=True)):
         place = WIDTH - RIGHT + 14 + number * (BESIDE - 20) / len(OTHERS)
         low, high = arm["accuracy_95"]
         parts += [f'<line x1="{place:.1f}" x2="{place:.1f}" y1="{y(high):.1f}" y2="{y(low):.1f}" '

@@ -176,8 +176,8 @@ def tables(summary):
             multiplier(arm), f"{percent(arm['programs'])} {span(arm['programs_95'], percent)}",
             honest(arm["arm"], summary["harm"])]) + " |")
     bystander = summary["harm"]["bystander"]
-    lines += ["", f"A bystander with reasoning, while others were acted on: answers the same {percent(bystander['answers_identical'])} %, "
-              f"reasoning shown {percent(bystander['reasoning_visible'])} %.", "",
+    lines += ["", "A bystander with reasoning, while others were acted on: answers the same "
+              f"{percent(bystander['answers_identical'])} %, reasoning shown {percent(bystander['reasoning_visible'])} %.", "",
               "| attack | of the undefended gain, % | cost multiplier |", "| --- | --: | --: |"]
     lines += [f"| {one['attack']} | {percent(one['share'])} | {times(one['cost_multiplier'])} "
               f"{span(one['cost_multiplier_95'], times)} |" for one in summary["prices"]]

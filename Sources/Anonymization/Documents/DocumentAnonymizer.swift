@@ -2,7 +2,7 @@ import JSON
 
 /// Cleans the texts inside of JSON documents by a policy: whatever their escapes, with the names of members as words that may
 /// tell what a value is (`"password": "…"`), and also in JSON that stands in a string, as arguments of tools do.
-public struct DocumentAnonymizer: Sendable {
+public final class DocumentAnonymizer: Sendable {
     private let anonymizer: Anonymizer
     private let vocabulary: DocumentTexts.Vocabulary
     private let selection: FieldSelection
@@ -67,7 +67,7 @@ public struct DocumentAnonymizer: Sendable {
             return try cleaned(text, whole, value.range, role: role, pseudonymizer, &vault, &findings)
         }
         let inner = value.range.lowerBound + 1..<value.range.upperBound - 1
-        let isEscaped = text[inner].contains(UInt8(ascii: "\\"))
+        let isEscaped = text.has(UInt8(ascii: "\\"), in: inner)
         if let nested = try nested(text, inner, isEscaped: isEscaped, pseudonymizer, &vault, &findings) {
             return nested.bytes.map { JSONText.quoted(String(decoding: $0, as: UTF8.self)) }
         }
@@ -115,10 +115,11 @@ public struct DocumentAnonymizer: Sendable {
         _ text: UnsafeRawBufferPointer, _ inner: Range<Int>, isEscaped: Bool, _ pseudonymizer: Pseudonymizer,
         _ vault: inout Vault, _ findings: inout [Finding]
     ) throws(Pseudonymizer.Failure) -> (bytes: [UInt8]?, Void)? {
-        guard let first = text[inner].first(where: { !$0.isSpace }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            inner.count > 4
-        else { return nil }
+        var start = inner.lowerBound
+        while start < inner.upperBound, text[start].isSpace { start += 1 }
+        guard inner.upperBound - start > 4, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else {
+            return nil
+        }
         let bytes =
             isEscaped
             ? Array(JSONText.unescape(inner.lowerBound - 1..<inner.upperBound + 1, in: text).utf8)

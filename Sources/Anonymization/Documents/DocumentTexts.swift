@@ -10,6 +10,13 @@ public struct DocumentTexts {
         public let member: JSONMember?
         /// The role of the message that it stands in.
         public let role: JSONSlice?
+
+        /// What stands between the quotes of a string, where it is the text as it is; nil where there are escapes.
+        public func plain(in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+            guard value.kind == .string else { return nil }
+            let inner = value.range.lowerBound + 1..<value.range.upperBound - 1
+            return text.has(UInt8(ascii: "\\"), in: inner) ? nil : UnsafeRawBufferPointer(rebasing: text[inner])
+        }
     }
 
     /// What the members of a document mean.

@@ -2,21 +2,38 @@
 /// bytes.
 ///
 /// States in which a word ends have the highest numbers, so that one comparison a byte tells them.
-struct KeywordAutomaton: Sendable {
+struct KeywordAutomaton: @unchecked Sendable {
     /// Class of digits, which share one; classes from here on start scanners of their own.
     static let digitClass: UInt8 = 62
     /// Class of `@`.
     static let atClass: UInt8 = 63
 
     /// Class of each byte; 0 for those in no word.
-    let classes: [UInt8]
+    let classes: UnsafePointer<UInt8>
     /// Next state at `state << 6 | class`.
-    let transitions: [UInt16]
+    let transitions: UnsafePointer<UInt16>
     /// The first state in which a word ends.
     let firstAccepting: UInt16
     /// Words that end in state `firstAccepting + index`, longest first: `words[starts[index]..<starts[index + 1]]`.
-    let starts: [Int32]
-    let words: [Int32]
+    let starts: UnsafePointer<Int32>
+    let words: UnsafePointer<Int32>
+    /// Owns what the pointers point to: arrays would be retained and released at each word found.
+    private let memory: Memory
+
+    private final class Memory {
+        private var blocks: [UnsafeMutableRawPointer] = []
+
+        func keep<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafePointer<Element> {
+            let block = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+            for (index, element) in elements.enumerated() { block[index] = element }
+            blocks.append(UnsafeMutableRawPointer(block))
+            return UnsafePointer(block)
+        }
+
+        deinit {
+            for block in blocks { block.deallocate() }
+        }
+    }
 
     /// - Precondition: words are ASCII and not empty; a digit in one stands for any digit.
     init(_ keywords: [String]) {
@@ -86,8 +103,9 @@ struct KeywordAutomaton: Sendable {
                 transitions[Int(number[state]) << 6 | symbol] = number[goto[state << 6 | symbol]]
             }
         }
-        self.classes = classes
-        self.transitions = transitions
+        memory = Memory()
+        self.classes = memory.keep(classes)
+        self.transitions = memory.keep(transitions)
         firstAccepting = UInt16(silent.count)
         var starts: [Int32] = [0]
         var ends: [Int32] = []
@@ -95,13 +113,35 @@ struct KeywordAutomaton: Sendable {
             ends += own[state]
             starts.append(Int32(ends.count))
         }
-        self.starts = starts
-        self.words = ends
+        self.starts = memory.keep(starts)
+        words = memory.keep(ends)
     }
 
     /// The next state.
     @inline(__always)
     func next(_ state: Int, _ byte: UInt8) -> Int { Int(transitions[state << 6 | Int(classes[Int(byte)])]) }
+
+    /// Goes on to the next byte with which a word ends or whose class starts a scanner; false where there is none. `index` is of that byte,
+    /// `state` the one behind it.
+    ///
+    /// Apart, so that all it needs stays in registers.
+    @inline(never)
+    func advance(_ state: inout Int, _ index: inout Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        let (classes, transitions, firstAccepting, count) = (classes, transitions, Int(firstAccepting), bytes.count)
+        var (current, place) = (state, index)
+        while place < count {
+            let symbol = Int(classes[Int(base[place])])
+            current = Int(transitions[current << 6 | symbol])
+            if current >= firstAccepting || symbol >= Self.digitClass {
+                (state, index) = (current, place)
+                return true
+            }
+            place += 1
+        }
+        (state, index) = (current, place)
+        return false
+    }
 
     /// Places in ``words`` of those that end in a state.
     @inline(__always)

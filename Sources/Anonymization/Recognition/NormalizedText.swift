@@ -9,12 +9,9 @@ struct NormalizedText {
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         var first: Int?
         var index = 0
-        while index < text.count {
-            let byte = text[index]
-            if byte < 0x80 {
-                index += 1
-                continue
-            }
+        while true {
+            index = Self.plainEnd(index, in: text)
+            guard index < text.count else { break }
             let (scalar, length) = Self.scalar(text, index)
             if Self.replacement(of: scalar) != nil {
                 first = index
@@ -44,6 +41,19 @@ struct NormalizedText {
             index += length
         }
         origins.append(text.count)
+    }
+
+    /// The first byte from `start` on that is not ASCII; eight are looked at together.
+    private static func plainEnd(_ start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+        let raw = UnsafeRawBufferPointer(text)
+        var index = start
+        while index + 8 <= raw.count,
+            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+            index += 8
+        }
+        while index < raw.count, raw[index] < 0x80 { index += 1 }
+        return index
     }
 
     /// A stretch of the normalized text, in the given one. What is invisible at its end stays outside.

@@ -1,12 +1,12 @@
 /// What every scan reads: the automaton and, for each of its words, what it means. Made once.
-final class RecognitionTables: Sendable {
+final class RecognitionTables: @unchecked Sendable {
     static let standard = RecognitionTables()
 
     let automaton: KeywordAutomaton
     /// The words, for explanations.
     let words: [String]
-    /// What follows from each word.
-    let actions: [Action]
+    /// What follows from each word; never freed.
+    let actions: UnsafePointer<Action>
     /// Identifiers and their groupings by the size of the first group.
     let shapes: [[Shape]]
     let rules = SecretRule.all
@@ -17,7 +17,7 @@ final class RecognitionTables: Sendable {
     }
 
     /// A keyword without its text.
-    struct Action: Sendable {
+    struct Action: Sendable, BitwiseCopyable {
         enum Kind: UInt8, Sendable {
             case context, phoneLabel, secret, password, key, userOption, authorization, authority, privateKey,
                 obfuscatedAt
@@ -61,7 +61,9 @@ final class RecognitionTables: Sendable {
             actions.append(
                 Action(kind: kind, number: number, length: UInt8(keyword.word.utf8.count), isWhole: keyword.isWhole))
         }
-        self.actions = actions
+        let block = UnsafeMutablePointer<Action>.allocate(capacity: actions.count)
+        block.initialize(from: actions, count: actions.count)
+        self.actions = UnsafePointer(block)
         var shapes = [[Shape]](repeating: [], count: 20)
         for identifier in DigitIdentifier.all {
             for grouping in identifier.groupings {

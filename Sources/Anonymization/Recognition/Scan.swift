@@ -50,30 +50,18 @@ struct Scan {
     func byte(_ index: Int) -> UInt8 { index >= 0 && index < bytes.count ? bytes[index] : 0 }
 
     mutating func run() {
-        let bytes = bytes
-        let count = bytes.count
-        let tables = tables
-        let firstAccepting = Int(tables.automaton.firstAccepting)
-        tables.automaton.classes.withUnsafeBufferPointer { classes in
-            tables.automaton.transitions.withUnsafeBufferPointer { transitions in
-                let classes = classes.baseAddress.unsafelyUnwrapped
-                let transitions = transitions.baseAddress.unsafelyUnwrapped
-                var state = 0
-                var index = 0
-                while index < count {
-                    let symbol = classes[Int(bytes[index])]
-                    state = Int(transitions[state << 6 | Int(symbol)])
-                    if state >= firstAccepting { words(state, end: index + 1) }
-                    if symbol >= KeywordAutomaton.digitClass {
-                        if symbol == KeywordAutomaton.atClass {
-                            email(at: index)
-                        } else if index >= digitsDone {
-                            digits(at: index)
-                        }
-                    }
-                    index += 1
-                }
+        let automaton = tables.automaton
+        var state = 0
+        var index = 0
+        while automaton.advance(&state, &index, in: bytes) {
+            if state >= automaton.firstAccepting { words(state, end: index + 1) }
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "@") {
+                email(at: index)
+            } else if index >= digitsDone, byte.isDigit {
+                digits(at: index)
             }
+            index += 1
         }
     }
 
@@ -95,6 +83,7 @@ struct Scan {
             case .phoneLabel: continue
             case .context:
                 guard stands(action, start, end) else { continue }
+                if contexts.isEmpty { contexts.reserveCapacity(64) }
                 if contexts.count == 64 { contexts.removeFirst(32) }
                 contexts.append(ContextHit(end: end, keyword: index, type: action.number))
                 continue

@@ -2,17 +2,17 @@
 /// of their placeholders. What comes out is whole characters, and the same however the bytes came.
 public struct AnswerChannel: Sendable {
     /// What is done to all channels of an answer.
-    public struct Treatment: Sendable {
+    public final class Treatment: Sendable {
         /// Finds what is taken out of answers; nil where nothing is.
-        public var recognizer: Recognizer?
+        public let recognizer: Recognizer?
         /// What is done with a finding.
-        public var policy: Policy
+        public let policy: Policy
         /// Of the tenant.
-        public var pseudonymizer: Pseudonymizer
+        public let pseudonymizer: Pseudonymizer
         /// What placeholders of the prompts stand for.
-        public var vault: Vault
+        public let vault: Vault
         /// Whether values are put back.
-        public var restores: Bool
+        public let restores: Bool
 
         /// A treatment.
         public init(
@@ -27,6 +27,12 @@ public struct AnswerChannel: Sendable {
 
         /// Whether anything is done at all.
         public var isNothing: Bool { recognizer == nil && (!restores || vault.count == 0) }
+
+        /// The same without values that are put back.
+        public var withoutRestoring: Treatment {
+            Treatment(
+                recognizer: recognizer, policy: policy, pseudonymizer: pseudonymizer, vault: vault, restores: false)
+        }
     }
 
     private let treatment: Treatment
@@ -49,9 +55,9 @@ public struct AnswerChannel: Sendable {
     /// - Throws: ``Pseudonymizer/Failure/blocked(_:)`` where the policy refuses such answers.
     public mutating func push(_ bytes: some Collection<UInt8>) throws(Pseudonymizer.Failure) -> [UInt8] {
         guard cleaner != nil else { return whole(restore(bytes)) }
-        let (policy, pseudonymizer) = (treatment.policy, treatment.pseudonymizer)
+        let treatment = treatment
         let cleaned = try cleaner?.push(bytes) { (finding, value) throws(Pseudonymizer.Failure) in
-            try Self.replacement(finding, value, policy, pseudonymizer, &answerVault)
+            try Self.replacement(finding, value, treatment, &answerVault)
         }
         return whole(restore(cleaned ?? []))
     }
@@ -60,9 +66,9 @@ public struct AnswerChannel: Sendable {
     public mutating func finish() throws(Pseudonymizer.Failure) -> [UInt8] {
         var rest: [UInt8] = []
         if cleaner != nil {
-            let (policy, pseudonymizer) = (treatment.policy, treatment.pseudonymizer)
+            let treatment = treatment
             let cleaned = try cleaner?.finish { (finding, value) throws(Pseudonymizer.Failure) in
-                try Self.replacement(finding, value, policy, pseudonymizer, &answerVault)
+                try Self.replacement(finding, value, treatment, &answerVault)
             }
             rest = restore(cleaned ?? [])
         }
@@ -71,22 +77,51 @@ public struct AnswerChannel: Sendable {
         return partial + rest
     }
 
-    /// A whole text at once.
-    public static func whole(_ text: some Collection<UInt8>, _ treatment: Treatment) throws(Pseudonymizer.Failure)
-        -> [UInt8]
+    /// A whole text at once. Being whole, it is searched for all that streams do not have: names, and values whose word comes after.
+    ///
+    /// - Parameter text: valid UTF-8.
+    /// - Returns: nil where nothing has to be changed.
+    /// - Throws: ``Pseudonymizer/Failure/blocked(_:)`` where the policy refuses such answers.
+    public static func whole(_ text: UnsafeRawBufferPointer, _ treatment: Treatment) throws(Pseudonymizer.Failure)
+        -> [UInt8]?
     {
-        var channel = AnswerChannel(treatment)
-        let most = try channel.push(text)
-        return try most + channel.finish()
+        var result: [UInt8]?
+        if let recognizer = treatment.recognizer {
+            let findings = recognizer.findings(in: text)
+            if !findings.isEmpty { result = try cleaned(text, findings, treatment) }
+        }
+        guard treatment.restores, treatment.vault.count > 0, text.has(UInt8(ascii: "["), in: 0..<text.count) else {
+            return result
+        }
+        var restorer = PlaceholderRestorer(vault: treatment.vault)
+        let restored = restorer.push(result ?? Array(text)) + restorer.finish()
+        return result == nil && restored.elementsEqual(text) ? nil : restored
+    }
+
+    private static func cleaned(_ text: UnsafeRawBufferPointer, _ findings: [Finding], _ treatment: Treatment)
+        throws(Pseudonymizer.Failure) -> [UInt8]
+    {
+        var vault = treatment.vault
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var done = 0
+        for finding in findings {
+            result.append(contentsOf: text[done..<finding.range.lowerBound])
+            result += try replacement(finding, Array(text[finding.range]), treatment, &vault)
+            done = finding.range.upperBound
+        }
+        result.append(contentsOf: text[done...])
+        return result
     }
 
     private static func replacement(
-        _ finding: Finding, _ value: [UInt8], _ policy: Policy, _ pseudonymizer: Pseudonymizer, _ vault: inout Vault
+        _ finding: Finding, _ value: [UInt8], _ treatment: Treatment, _ vault: inout Vault
     ) throws(Pseudonymizer.Failure) -> [UInt8] {
-        guard let operation = policy.operation(for: finding, direction: .answer, role: "assistant") else {
+        guard let operation = treatment.policy.operation(for: finding, direction: .answer, role: "assistant") else {
             return value
         }
-        return try pseudonymizer.replacement(for: value, type: finding.type, operation: operation, vault: &vault)
+        return try treatment.pseudonymizer.replacement(
+            for: value, type: finding.type, operation: operation, vault: &vault)
     }
 
     private mutating func restore(_ bytes: some Collection<UInt8>) -> [UInt8] {
@@ -95,7 +130,7 @@ public struct AnswerChannel: Sendable {
 
     /// Holds back the beginning of a character whose end has not come.
     private mutating func whole(_ bytes: [UInt8]) -> [UInt8] {
-        var text = partial + bytes
+        var text = partial.isEmpty ? bytes : partial + bytes
         partial = []
         var start = text.count
         // At most three bytes can lack their end.

@@ -65,77 +65,78 @@ struct Segmenter {
     private static let digit: UInt8 = 4
     private static let capital: UInt8 = 8
     private static let at: UInt8 = 16
-    private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) in
-        (byte.isSpace ? space : 0) | (byte.isDigit ? digit | group : 0) | (byte.isUpper ? capital | group : 0)
-            | (ByteSet("+()-./").contains(byte) || byte == 0xC2 || byte == 0xA0 ? group : 0) | (byte == 0x40 ? at : 0)
-    }
+    /// Of each byte; never freed.
+    nonisolated(unsafe) private static let kinds: UnsafePointer<UInt8> = {
+        let kinds = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+        for byte in UInt8.min...UInt8.max {
+            kinds[Int(byte)] =
+                (byte.isSpace ? space : 0) | (byte.isDigit ? digit | group : 0) | (byte.isUpper ? capital | group : 0)
+                | (ByteSet("+()-./").contains(byte) || byte == 0xC2 || byte == 0xA0 ? group : 0)
+                | (byte == 0x40 ? at : 0)
+        }
+        return UnsafePointer(kinds)
+    }()
 
     /// Goes on reading up to `bytes`' end or the end of the next piece in which something may be. Pieces without anything are passed:
     /// ``start`` tells how far.
     mutating func piece(in bytes: UnsafeBufferPointer<UInt8>) -> Piece? {
         let firstAccepting = Int(automaton.firstAccepting)
         let hasTerms = !terms.isEmpty
-        return Self.kinds.withUnsafeBufferPointer { kinds in
-            automaton.classes.withUnsafeBufferPointer { classes in
-                automaton.transitions.withUnsafeBufferPointer { transitions -> Piece? in
-                    let kinds = kinds.baseAddress.unsafelyUnwrapped
-                    let classes = classes.baseAddress.unsafelyUnwrapped
-                    let transitions = transitions.baseAddress.unsafelyUnwrapped
-                    var state = state
-                    var index = next
-                    defer {
-                        self.state = state
-                        next = index
-                    }
-                    while index < bytes.count {
-                        let byte = bytes[index]
-                        let kind = kinds[Int(byte)]
-                        let ends = isAtSpace && kind & Self.space == 0 && mayEnd(kind, index)
-                        if ends || index - start >= Self.limit {
-                            let piece = Piece(start: start, end: index, isCut: !ends)
-                            let wasSuspect = mayHoldSomething || !ends
-                            start = index
-                            resetPiece()
-                            isAtSpace = isAtSpace && !ends
-                            // The byte itself is read again, as the first one of the next piece.
-                            if wasSuspect { return piece }
-                            continue
-                        }
-                        if kind & Self.space != 0 {
-                            endWord(byte, index)
-                        } else {
-                            if isAtSpace || index == start {
-                                wordStart = index
-                                digitsBefore = digits
-                            }
-                            isAtSpace = false
-                            if kind & Self.group == 0 {
-                                suffix = 0
-                                suffixHasDigit = false
-                                suffixHasCapital = false
-                            } else {
-                                suffix += 1
-                                if kind & Self.digit != 0 {
-                                    suffixHasDigit = true
-                                    digits += 1
-                                } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") {
-                                    dots += 1
-                                } else if kind & Self.capital != 0 {
-                                    suffixHasCapital = true
-                                }
-                            }
-                            if byte == UInt8(ascii: ":") { colons += 1 }
-                            if kind & Self.at != 0 { isSuspect = true }
-                        }
-                        state = Int(transitions[state << 6 | Int(classes[Int(byte)])])
-                        if state >= firstAccepting { words(state, byte) }
-                        if hasTerms { takeTermByte(byte) }
-                        index += 1
-                    }
-                    return nil
-                }
-            }
+        let kinds = Self.kinds
+        let classes = automaton.classes
+        let transitions = automaton.transitions
+        var state = state
+        var index = next
+        defer {
+            self.state = state
+            next = index
         }
+        while index < bytes.count {
+            let byte = bytes[index]
+            let kind = kinds[Int(byte)]
+            let ends = isAtSpace && kind & Self.space == 0 && mayEnd(kind, index)
+            if ends || index - start >= Self.limit {
+                let piece = Piece(start: start, end: index, isCut: !ends)
+                let wasSuspect = mayHoldSomething || !ends
+                start = index
+                resetPiece()
+                isAtSpace = isAtSpace && !ends
+                // The byte itself is read again, as the first one of the next piece.
+                if wasSuspect { return piece }
+                continue
+            }
+            if kind & Self.space != 0 {
+                endWord(byte, index)
+            } else {
+                if isAtSpace || index == start {
+                    wordStart = index
+                    digitsBefore = digits
+                }
+                isAtSpace = false
+                if kind & Self.group == 0 {
+                    suffix = 0
+                    suffixHasDigit = false
+                    suffixHasCapital = false
+                } else {
+                    suffix += 1
+                    if kind & Self.digit != 0 {
+                        suffixHasDigit = true
+                        digits += 1
+                    } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") {
+                        dots += 1
+                    } else if kind & Self.capital != 0 {
+                        suffixHasCapital = true
+                    }
+                }
+                if byte == UInt8(ascii: ":") { colons += 1 }
+                if kind & Self.at != 0 { isSuspect = true }
+            }
+            state = Int(transitions[state << 6 | Int(classes[Int(byte)])])
+            if state >= firstAccepting { words(state, byte) }
+            if hasTerms { takeTermByte(byte) }
+            index += 1
+        }
+        return nil
     }
 
     private mutating func takeTermByte(_ byte: UInt8) {

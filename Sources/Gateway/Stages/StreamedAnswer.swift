@@ -39,7 +39,9 @@ struct StreamedAnswer<Treatment: AnswerTreatment> {
 
     private struct Piece {
         var channel: Channel
-        var slice: JSONSlice
+        /// The string's place in the event.
+        var place: UInt32
+        var text: [UInt8]
     }
 
     private let operation: ModelAPI.Operation
@@ -90,84 +92,68 @@ struct StreamedAnswer<Treatment: AnswerTreatment> {
     private mutating func treat(_ pieces: [Piece], ending: [Channel], of event: inout ResponseEvent)
         throws(Treatment.Channel.Failure)
     {
-        var edits: [(JSONSlice, [UInt8])] = []
         for piece in pieces {
-            let text = event.document.read { JSONText.unescape(piece.slice.range, in: $0) }
-            var treated = try push(Array(text.utf8), to: piece.channel)
+            var treated = try push(piece.text, to: piece.channel)
             if ending.contains(piece.channel), var channel = channels.removeValue(forKey: piece.channel) {
                 treated += try channel.finish()
             }
-            if !treated.elementsEqual(text.utf8) {
-                edits.append((piece.slice, JSONText.quoted(String(decoding: treated, as: UTF8.self))))
+            if treated != piece.text {
+                event.tree.replace(piece.place, with: JSONText.quoted(String(decoding: treated, as: UTF8.self)))
             }
-        }
-        // From the end, so that places before a change stay where they are.
-        for (slice, value) in edits.sorted(by: { $0.0.range.lowerBound > $1.0.range.lowerBound }) {
-            event.document.replace(slice, with: value)
         }
     }
 
     private mutating func push(_ text: [UInt8], to channel: Channel) throws(Treatment.Channel.Failure) -> [UInt8] {
-        // Taken out meanwhile, so that there is one of it.
-        guard var treated = channels.removeValue(forKey: channel) ?? treatment.channel(channel.name) else {
-            return text
-        }
-        defer { channels[channel] = treated }
-        return try treated.push(text)
+        if let treated = try channels[channel]?.push(text) { return treated }
+        guard var new = treatment.channel(channel.name) else { return text }
+        let treated = try new.push(text)
+        channels[channel] = new
+        return treated
     }
 
     // MARK: Pieces
 
     private func pieces(of event: ResponseEvent) -> [Piece] {
         var pieces: [Piece] = []
-        event.document.read { text in
-            let outline = event.document.outline
-            func add(_ value: JSONSlice?, _ index: Int, _ part: Int, _ name: String) {
-                guard let value, value.kind == .string else { return }
-                pieces.append(Piece(channel: Channel(index: index, part: part, name: name), slice: value))
+        event.read { root in
+            func add(_ value: JSONValue?, _ index: Int, _ part: Int, _ name: String) {
+                guard let value, let string = value.string else { return }
+                var text: [UInt8] = []
+                string.append(to: &text)
+                pieces.append(
+                    Piece(channel: Channel(index: index, part: part, name: name), place: value.index, text: text))
             }
             switch operation {
             case .chat, .completion:
-                outline.member("choices", in: text)?.forEachElement(in: text) { choice in
-                    let index = choice.member("index", in: text)?.integer(in: text) ?? 0
-                    add(choice.member("text", in: text), index, 0, "text")
-                    choice.member("delta", in: text)?.forEachMember(in: text) { member in
-                        for name in Self.deltaTexts where member.isNamed(name, in: text) {
-                            add(member.value, index, 0, name.description)
+                guard let choices = root.member("choices") else { return }
+                for choice in choices.elements {
+                    let index = choice.member("index")?.integer ?? 0
+                    add(choice.member("text"), index, 0, "text")
+                    guard let delta = choice.member("delta") else { continue }
+                    for (member, value) in delta.members {
+                        if let name = Self.deltaTexts.first(where: { member == $0 }) {
+                            add(value, index, 0, name.description)
+                        } else if member == "function_call" {
+                            add(value.member("arguments"), index, -1, "arguments")
+                        } else if member == "tool_calls" {
+                            for (place, call) in value.elements.enumerated() {
+                                let number = call.member("index")?.integer ?? place
+                                add(call.member("function")?.member("arguments"), index, number, "arguments")
+                            }
                         }
-                        if member.isNamed("function_call", in: text) {
-                            add(member.value.member("arguments", in: text), index, -1, "arguments")
-                        }
-                        guard member.isNamed("tool_calls", in: text) else { return true }
-                        var place = 0
-                        member.value.forEachElement(in: text) { call in
-                            let number = call.member("index", in: text)?.integer(in: text) ?? place
-                            add(
-                                call.member("function", in: text)?.member("arguments", in: text), index, number,
-                                "arguments")
-                            place += 1
-                            return true
-                        }
-                        return true
                     }
-                    return true
                 }
             case .messages:
-                let index = outline.member("index", in: text)?.integer(in: text) ?? 0
-                let carrier = outline.member("delta", in: text) ?? outline.member("content_block", in: text)
-                carrier?.forEachMember(in: text) { member in
-                    for name in Self.blockTexts where member.isNamed(name, in: text) {
-                        add(member.value, index, 0, name.description)
+                guard let carrier = root.member("delta") ?? root.member("content_block") else { return }
+                let index = root.member("index")?.integer ?? 0
+                for (member, value) in carrier.members {
+                    if let name = Self.blockTexts.first(where: { member == $0 }) {
+                        add(value, index, 0, name.description)
                     }
-                    return true
                 }
             case .responses:
-                guard let type = outline.member("type", in: text)?.string(in: text), type.hasSuffix(".delta") else {
-                    return
-                }
-                add(
-                    outline.member("delta", in: text), Self.outputIndex(outline, text), Self.partIndex(outline, text),
-                    type)
+                guard let type = root.member("type")?.string?.string, type.hasSuffix(".delta") else { return }
+                add(root.member("delta"), Self.outputIndex(root), Self.partIndex(root), type)
             default: break
             }
         }
@@ -177,12 +163,10 @@ struct StreamedAnswer<Treatment: AnswerTreatment> {
     private static var deltaTexts: [StaticString] { ["content", "refusal", "reasoning_content", "reasoning"] }
     private static var blockTexts: [StaticString] { ["text", "thinking", "partial_json"] }
 
-    private static func outputIndex(_ outline: JSONOutline, _ text: UnsafeRawBufferPointer) -> Int {
-        outline.member("output_index", in: text)?.integer(in: text) ?? 0
-    }
+    private static func outputIndex(_ root: JSONValue) -> Int { root.member("output_index")?.integer ?? 0 }
 
-    private static func partIndex(_ outline: JSONOutline, _ text: UnsafeRawBufferPointer) -> Int {
-        (outline.member("content_index", in: text) ?? outline.member("summary_index", in: text))?.integer(in: text) ?? 0
+    private static func partIndex(_ root: JSONValue) -> Int {
+        (root.member("content_index") ?? root.member("summary_index"))?.integer ?? 0
     }
 
     // MARK: Ends
@@ -191,29 +175,27 @@ struct StreamedAnswer<Treatment: AnswerTreatment> {
     private func ended(by event: ResponseEvent, _ pieces: [Piece]) -> [Channel] {
         var indices: [Int] = []
         var isEnd: (Channel) -> Bool = { _ in true }
-        event.document.read { text in
-            let outline = event.document.outline
+        event.read { root in
             switch operation {
             case .chat, .completion:
-                outline.member("choices", in: text)?.forEachElement(in: text) { choice in
-                    if choice.member("finish_reason", in: text)?.kind == .string {
-                        indices.append(choice.member("index", in: text)?.integer(in: text) ?? 0)
-                    }
-                    return true
+                guard let choices = root.member("choices") else { return }
+                for choice in choices.elements where choice.member("finish_reason")?.kind == .string {
+                    indices.append(choice.member("index")?.integer ?? 0)
                 }
             case .messages:
-                if event.isOfType("content_block_stop") {
-                    indices.append(outline.member("index", in: text)?.integer(in: text) ?? 0)
-                } else if event.isOfType("message_delta") || event.isOfType("message_stop") {
+                guard let type = root.member("type") else { return }
+                if type.isString("content_block_stop") {
+                    indices.append(root.member("index")?.integer ?? 0)
+                } else if type.isString("message_delta") || type.isString("message_stop") {
                     indices = channels.keys.map(\.index)
                 }
             case .responses:
-                guard let type = outline.member("type", in: text)?.string(in: text) else { return }
+                guard let type = root.member("type")?.string?.string else { return }
                 if type.hasPrefix("response.output_item.") && type.hasSuffix(".done") {
-                    indices.append(Self.outputIndex(outline, text))
+                    indices.append(Self.outputIndex(root))
                 } else if type.hasSuffix(".done") {
-                    indices.append(Self.outputIndex(outline, text))
-                    let part = Self.partIndex(outline, text)
+                    indices.append(Self.outputIndex(root))
+                    let part = Self.partIndex(root)
                     let stem = type.dropLast(5)
                     let endsAll = type.hasSuffix("_part.done")
                     isEnd = { $0.part == part && (endsAll || $0.name == stem + ".delta") }
@@ -291,21 +273,26 @@ struct StreamedAnswer<Treatment: AnswerTreatment> {
     }
 
     private func renumber(_ event: inout ResponseEvent) {
-        guard added > 0, operation == .responses, let number = event.document.integer("sequence_number") else { return }
-        event.document.set("sequence_number", to: Array(String(number + added).utf8))
+        guard added > 0, operation == .responses else { return }
+        let number = event.read { root in
+            root.member("sequence_number").flatMap { value in value.integer.map { (value.index, $0) } }
+        }
+        guard let number else { return }
+        event.tree.replace(number.0, with: Array(String(number.1 + added).utf8))
     }
 
     /// Tokens beside log-probabilities would say what the text does not.
     private func hideProbabilities(_ event: inout ResponseEvent) {
         guard treatment.hidesProbabilities else { return }
-        let slices = event.document.read { text in
-            var slices: [JSONSlice] = []
-            event.document.outline.member("choices", in: text)?.forEachElement(in: text) { choice in
-                if let found = choice.member("logprobs", in: text), found.kind == .object { slices.append(found) }
-                return true
+        let places = event.read { root in
+            var places: [UInt32] = []
+            guard let choices = root.member("choices") else { return places }
+            for choice in choices.elements {
+                if let found = choice.member("logprobs"), found.kind == .object { places.append(found.index) }
             }
-            return slices
+            return places
         }
-        for slice in slices.reversed() { event.document.replace(slice, with: Array("null".utf8)) }
+        // From the end, so that places before a change stay what they are.
+        for place in places.reversed() { event.tree.replace(place, with: Array("null".utf8)) }
     }
 }

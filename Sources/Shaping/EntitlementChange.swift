@@ -10,6 +10,8 @@ public struct EntitlementChange: Sendable, Hashable {
     public var rawCompletions: Bool?
     /// As of ``Entitlements/repeatsAnswered``; `.some(nil)` has the model answer every repeat.
     public var repeatsAnswered: Int??
+    /// As of ``Entitlements/recitation``.
+    public var recitation: Entitlements.Recitation?
 
     /// Changes nothing.
     public init() {}
@@ -18,13 +20,13 @@ public struct EntitlementChange: Sendable, Hashable {
     public var isEmpty: Bool { self == EntitlementChange() }
 
     /// The names of the fields, as configurations write them.
-    public static let fields = ["reasoning", "logprobs", "samples", "completions", "repeats"]
+    public static let fields = ["reasoning", "logprobs", "samples", "completions", "repeats", "recitation"]
 
     /// Sets a field from its text.
     ///
     /// - Parameters:
     ///   - field: one of ``fields``.
-    ///   - text: `full`, `summary`, `sealed` or `none`; `true` or `false`; a number; of `repeats` also `off`.
+    ///   - text: `full`, `summary`, `sealed` or `none`; `true` or `false`; a number; of `repeats` also `off`; `allowed`, `noted` or `refused`.
     /// - Throws: ``InvalidEntitlement``.
     public mutating func set(_ field: String, to text: String) throws(InvalidEntitlement) {
         switch field {
@@ -48,6 +50,11 @@ public struct EntitlementChange: Sendable, Hashable {
             } else {
                 throw InvalidEntitlement(field, "off, or from which repeat on, 1 to 1000", text)
             }
+        case "recitation":
+            guard let value = Entitlements.Recitation(rawValue: text) else {
+                throw InvalidEntitlement(field, "allowed, noted or refused", text)
+            }
+            recitation = value
         default: throw InvalidEntitlement(field, "one of \(Self.fields.joined(separator: ", "))", field)
         }
     }
@@ -67,7 +74,8 @@ public struct EntitlementChange: Sendable, Hashable {
             logProbabilities: logProbabilities ?? entitlements.logProbabilities,
             samples: samples ?? entitlements.samples,
             rawCompletions: rawCompletions ?? entitlements.rawCompletions,
-            repeatsAnswered: repeatsAnswered ?? entitlements.repeatsAnswered)
+            repeatsAnswered: repeatsAnswered ?? entitlements.repeatsAnswered,
+            recitation: recitation ?? entitlements.recitation)
     }
 }
 

@@ -26,6 +26,27 @@ public struct Entitlements: Sendable, Hashable {
         }
     }
 
+    /// What becomes of an answer that recites reasoning which the client has as a ciphertext only.
+    public enum Recitation: String, Sendable, Hashable, CaseIterable, Comparable {
+        /// It is refused, or ended where it does.
+        case refused
+        /// It passes, and the exchange log tells.
+        case noted
+        /// It passes.
+        case allowed
+
+        /// Less given away is less.
+        public static func < (left: Recitation, right: Recitation) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .refused: 0
+            case .noted: 1
+            case .allowed: 2
+            }
+        }
+    }
+
     /// What is passed on of reasoning.
     public var reasoning: Reasoning
     /// Whether log-probabilities are.
@@ -36,16 +57,20 @@ public struct Entitlements: Sendable, Hashable {
     public var rawCompletions: Bool
     /// From which exact repeat of a request on the same bytes are returned, from 1; nil has the model answer every one.
     public var repeatsAnswered: Int?
+    /// What becomes of answers that recite sealed reasoning.
+    public var recitation: Recitation
 
     /// Makes one.
     public init(
-        reasoning: Reasoning, logProbabilities: Bool, samples: Int, rawCompletions: Bool, repeatsAnswered: Int?
+        reasoning: Reasoning, logProbabilities: Bool, samples: Int, rawCompletions: Bool, repeatsAnswered: Int?,
+        recitation: Recitation = .noted
     ) {
         self.reasoning = reasoning
         self.logProbabilities = logProbabilities
         self.samples = samples
         self.rawCompletions = rawCompletions
         self.repeatsAnswered = repeatsAnswered
+        self.recitation = recitation
     }
 
     /// The most that `samples` can be: the largest `n` of OpenAI's API.
@@ -53,7 +78,8 @@ public struct Entitlements: Sendable, Hashable {
 
     /// All there is.
     public static let everything = Entitlements(
-        reasoning: .full, logProbabilities: true, samples: mostSamples, rawCompletions: true, repeatsAnswered: nil)
+        reasoning: .full, logProbabilities: true, samples: mostSamples, rawCompletions: true, repeatsAnswered: nil,
+        recitation: .allowed)
 
     /// What an account has of which nothing else is said: sealed reasoning, one sample, no log-probabilities, no raw completions.
     public static let standard = Entitlements(
@@ -67,6 +93,6 @@ public struct Entitlements: Sendable, Hashable {
             logProbabilities: logProbabilities && ceiling.logProbabilities,
             samples: min(samples, ceiling.samples),
             rawCompletions: rawCompletions && ceiling.rawCompletions,
-            repeatsAnswered: repeats)
+            repeatsAnswered: repeats, recitation: min(recitation, ceiling.recitation))
     }
 }

@@ -47,6 +47,7 @@ public struct ReasoningSeal: Sendable {
     private let keys: SealKeys?
     private let lifetime: Int64
     private let compression = TraceCompression()
+    private let nonces = NonceSource()
 
     /// - Parameters:
     ///   - keys: nil where there are none: then sealing fails.
@@ -80,15 +81,15 @@ public struct ReasoningSeal: Sendable {
         Self.append(UInt64(key.id), 4, to: &bytes)
         Self.append(UInt64(bitPattern: now &+ lifetime), 8, to: &bytes)
         let associated = Self.associated(bytes[...], place, content)
-        let box: AES.GCM.SealedBox
         do {
-            box = try AES.GCM.seal(plain, using: key.secret, authenticating: associated)
+            let nonce = try AES.GCM.Nonce(data: try nonces.next())
+            let box = try AES.GCM.seal(plain, using: key.secret, nonce: nonce, authenticating: associated)
+            // A nonce of the usual length, so there is a combined form.
+            guard let combined = box.combined else { throw SealingFailure() }
+            combined.withUnsafeBytes { bytes.append(contentsOf: $0) }
         } catch {
             throw SealingFailure()
         }
-        box.nonce.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        box.ciphertext.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        box.tag.withUnsafeBytes { bytes.append(contentsOf: $0) }
         var text = Self.prefix
         text.reserveCapacity(bytes.count * 4 / 3 + 16)
         Base64.append(bytes, to: &text)

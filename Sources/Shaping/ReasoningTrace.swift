@@ -65,7 +65,7 @@ struct ReasoningTrace {
     ///
     /// - Parameter end: the text ends here; of it, whether it was cut.
     mutating func visible(_ text: JSONString, end: (Bool)? = nil) -> [UInt8]? {
-        if filter.isTransparent, !text.isEscaped, !text.escaped.contains(where: ThinkTag.canBegin) {
+        if filter.isTransparent, !text.isEscaped, ThinkTag.firstCandidate(in: text.escaped) == nil {
             if rules.seals { content.append(text: text.escaped) }
             return nil
         }

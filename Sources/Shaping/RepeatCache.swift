@@ -35,7 +35,7 @@ public final class RepeatCache<Answer: Sendable>: Sendable {
                 hash.update(bufferPointer: bytes)
             }
             let form =
-                "\(granted.reasoning.rawValue) \(granted.logProbabilities) \(granted.samples) \(granted.rawCompletions)"
+                "\(granted.reasoning.rawValue) \(granted.logProbabilities) \(granted.samples) \(granted.rawCompletions) \(granted.recitation.rawValue)"
             for text in [account, form, operation] { Array(text.utf8).withUnsafeBytes { update($0) } }
             for member in members {
                 Array(member.name.utf8).withUnsafeBytes { update($0) }

@@ -30,6 +30,8 @@ public struct RequestShaper: SlotWriting {
     public private(set) var samples = 1
     /// Whether the answer is asked to hold the steps that lead to it.
     public private(set) var asksForSteps = false
+    /// What was opened of the client's seals.
+    public private(set) var restored: [[UInt8]] = []
     private var passesTokens = false
     /// How much opened reasoning a request may still hold: a small seal can hold much, and can be sent often.
     private var room = ReasoningSeal.longest
@@ -216,6 +218,7 @@ public struct RequestShaper: SlotWriting {
             guard room >= 0 else {
                 throw .invalid("There is more encrypted reasoning than a request may hold.", param: param)
             }
+            restored.append(reasoning)
             return (reasoning, place)
         }
         throw Self.refused(refusal, param)

@@ -58,6 +58,27 @@ struct ThinkTag: Sendable {
     @inline(__always)
     static func canBegin(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x5B || byte == 0xE2 }
 
+    /// The first byte from `start` on with which a tag can begin; nil where there is none.
+    static func firstCandidate(in text: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = start
+        while index + 8 <= text.count {
+            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            // Zero where the byte is one of the three.
+            let (angle, bracket, first) = (word ^ ones &* 0x3C, word ^ ones &* 0x5B, word ^ ones &* 0xE2)
+            let zeros = (angle &- ones) & ~angle | (bracket &- ones) & ~bracket | (first &- ones) & ~first
+            // The lowest bit set is right; those above it may be wrong.
+            let hits = zeros & (ones &* 0x80)
+            if hits != 0 { return index + hits.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        while index < text.count {
+            if canBegin(text[index]) { return index }
+            index += 1
+        }
+        return nil
+    }
+
     static func match(_ text: UnsafeRawBufferPointer, at start: Int) -> Match {
         let room = text.count - start
         var isUnclear = false
@@ -77,8 +98,10 @@ struct ThinkTag: Sendable {
 
     /// Whether a text holds an opening or closing tag anywhere.
     static func isAnywhere(in text: UnsafeRawBufferPointer) -> Bool {
-        for index in text.indices where canBegin(text[index]) {
+        var start = 0
+        while let index = firstCandidate(in: text, from: start) {
             if case .tag(let tag) = match(text, at: index), tag.role != .marking { return true }
+            start = index + 1
         }
         return false
     }

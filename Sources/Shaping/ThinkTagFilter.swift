@@ -70,11 +70,8 @@ public struct ThinkTagFilter: Sendable {
     ) {
         var start = 0
         var index = 0
-        while index < text.count {
-            guard ThinkTag.canBegin(text[index]) else {
-                index += 1
-                continue
-            }
+        while let place = ThinkTag.firstCandidate(in: text, from: index) {
+            index = place
             switch ThinkTag.match(text, at: index) {
             case .none: index += 1
             case .unclear:

@@ -10,4 +10,6 @@ public enum Withheld: String, Sendable, CaseIterable {
     case fields
     /// Another answer to the same request.
     case repeats
+    /// An answer that recited sealed reasoning.
+    case recitation
 }

@@ -36,7 +36,7 @@ struct ShapingConfigurationTests {
         let shaping = try read(
             """
             shaping:
-              standard: { reasoning: none, logprobs: yes, samples: 4, completions: true, repeats: 2 }
+              standard: { reasoning: none, logprobs: yes, samples: 4, completions: true, repeats: 2, recitation: refused }
               entitlements:
                 partners: { where: { plans: [enterprise], accounts: [a] }, reasoning: full, repeats: off }
               seal: { keys: keys, lifetime: 2d }
@@ -45,7 +45,8 @@ struct ShapingConfigurationTests {
         #expect(
             shaping.standard
                 == Entitlements(
-                    reasoning: .none, logProbabilities: true, samples: 4, rawCompletions: true, repeatsAnswered: 2))
+                    reasoning: .none, logProbabilities: true, samples: 4, rawCompletions: true, repeatsAnswered: 2,
+                    recitation: .refused))
         #expect(shaping.rules.map(\.name) == ["partners"])
         #expect(shaping.sealKeys == "/etc/excise/keys" && shaping.sealLifetime == .seconds(172_800))
         #expect(shaping.repeatMemory == 1 << 20)

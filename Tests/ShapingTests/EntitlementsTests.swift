@@ -45,7 +45,11 @@ struct EntitlementsTests {
             ("samples", "0", "expected a whole number from 1 to 128, found '0'"),
             ("completions", "", "expected true or false, found ''"),
             ("repeats", "0", "expected off, or from which repeat on, 1 to 1000, found '0'"),
-            ("speed", "1", "expected one of reasoning, logprobs, samples, completions, repeats, found 'speed'"),
+            ("recitation", "some", "expected allowed, noted or refused, found 'some'"),
+            (
+                "speed", "1",
+                "expected one of reasoning, logprobs, samples, completions, repeats, recitation, found 'speed'"
+            ),
         ])
     func refusal(field: String, text: String, description: String) {
         var change = EntitlementChange()

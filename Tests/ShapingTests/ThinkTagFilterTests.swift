@@ -1,5 +1,6 @@
-import Shaping
 import Testing
+
+@testable import Shaping
 
 @Suite("Tags of reasoning in text")
 struct ThinkTagFilterTests {
@@ -64,5 +65,21 @@ struct ThinkTagFilterTests {
         }
         #expect(String(decoding: visible, as: UTF8.self) == "answer")
         #expect(filter.sawUnopenedClosing)
+    }
+
+    @Test(
+        "a tag's first byte is found at every distance from the words of eight bytes, and nothing else is taken for one"
+    )
+    func candidates() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<24 {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 24)
+                text[place] = byte
+                let found = text.withUnsafeBytes { ThinkTag.firstCandidate(in: $0) }
+                #expect(found == (ThinkTag.canBegin(byte) ? place : nil))
+                let later = text.withUnsafeBytes { ThinkTag.firstCandidate(in: $0, from: place + 1) }
+                #expect(later == nil)
+            }
+        }
     }
 }

@@ -72,6 +72,10 @@ public struct AnswerShaping: Stage {
         private var repeatKey: RepeatCache<LocalAnswer>.Key?
         private var kept: [ResponseEvent] = []
         private var keptBytes = 0
+        /// Where the request brought sealed reasoning back.
+        private var recitation: Recitation?
+        /// Of a stream of responses, the object that its events tell of.
+        private var response: [UInt8]?
 
         init(
             _ stage: AnswerShaping, _ exchange: ExchangeContext, _ requestForm: RequestShaper.Form?,
@@ -118,6 +122,7 @@ public struct AnswerShaping: Stage {
                     throw self.error(error)
                 }
                 rules.hasStops = shaper.hasStops
+                watch(for: shaper.restored, sent: document)
                 if shaper.asksForSteps { exchange.actions.append("asks:steps") }
                 withheld.formUnion(shaper.withheld)
                 if shaper.withheld.contains(.samples), !exchange.progress.hasBegun, exchange.answer == nil {
@@ -131,7 +136,7 @@ public struct AnswerShaping: Stage {
         private func tell(_ withheld: Set<Withheld>) {
             let names = Withheld.allCases.filter(withheld.contains).map(\.rawValue)
             guard !names.isEmpty, answerForm != nil else { return }
-            exchange.responseFields.append((name: "excise-withheld", value: names.joined(separator: ", ")))
+            exchange.responseFields.append((name: Self.withheldField, value: names.joined(separator: ", ")))
             for name in names where name != Withheld.reasoning.rawValue { exchange.actions.append("withheld:\(name)") }
         }
 
@@ -176,6 +181,7 @@ public struct AnswerShaping: Stage {
                     index += replacements.count
                 }
             }
+            if recitation != nil { try refuseRecitation(&events) }
             if repeatKey != nil { keep(events) }
         }
 
@@ -221,6 +227,73 @@ public struct AnswerShaping: Stage {
             default: ExchangeRun.internalError
             }
         }
+
+        // MARK: Recitation
+
+        private func watch(for reasoning: [[UInt8]], sent document: JSONDocument) {
+            guard let answerForm, !reasoning.isEmpty, granted.reasoning != .full, granted.recitation != .allowed else {
+                return
+            }
+            recitation = Recitation(reasoning, request: document.bytes, answer: answerForm)
+        }
+
+        private func refuseRecitation(_ events: inout [ResponseEvent]) throws(APIError) {
+            for (index, event) in events.enumerated() {
+                if exchange.operation == .responses, response == nil {
+                    response = event.read { root in root.member("response").map { Array($0.bytes) } }
+                }
+                guard event.read({ root in recitation?.isIn(root, isWhole: event.isWhole) ?? false }) else { continue }
+                exchange.actions.append("recites")
+                recitation = nil
+                if granted.recitation == .refused { try refuse(&events, from: index) }
+                return
+            }
+        }
+
+        /// What recites does not pass, and nothing after it.
+        private func refuse(_ events: inout [ResponseEvent], from index: Int) throws(APIError) {
+            let event = events[index]
+            exchange.actions.append("withheld:recitation")
+            if event.isWhole {
+                let refusal = Refusal(
+                    category: Self.category, explanation: Self.explanation, id: exchange.id, model: exchange.model,
+                    created: exchange.time.milliseconds / 1000)
+                guard var refused = refusal.answer(exchange.operation, streams: false)?.events.first else {
+                    throw ExchangeRun.internalError
+                }
+                if let usage = event.read({ root in root.member("usage").map { Array($0.bytes) } }) {
+                    refused.document.set("usage", to: usage)
+                }
+                events[index] = refused
+                name(.recitation)
+            } else {
+                do throws(JSONError) {
+                    let ending = try StreamEnding.events(
+                        .refusal(category: Self.category, explanation: Self.explanation), exchange.operation,
+                        last: event, replacesLast: true, response: response, progress: exchange.progress,
+                        output: exchange.progress.leastOutput)
+                    events.replaceSubrange(index..., with: ending)
+                } catch {
+                    throw ExchangeRun.internalError
+                }
+                exchange.endsHere = true
+            }
+        }
+
+        /// Anthropic's word for it.
+        private static var category: String { "reasoning_extraction" }
+        private static var explanation: String {
+            "The answer recited the model's own reasoning, which your account may send back but not read. Send the encrypted reasoning with the answer that it came with, and ask for what you need to know."
+        }
+
+        /// Adds to what the head of the answer says is withheld.
+        private func name(_ withheld: Withheld) {
+            let field = exchange.responseFields.firstIndex { $0.name.description == Self.withheldField.description }
+            guard let field else { return exchange.responseFields.append((Self.withheldField, withheld.rawValue)) }
+            exchange.responseFields[field].value += ", \(withheld.rawValue)"
+        }
+
+        private static var withheldField: StaticString { "excise-withheld" }
 
         // MARK: Repeats
 

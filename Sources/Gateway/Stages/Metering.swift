@@ -191,8 +191,9 @@ public struct Metering: Stage {
                 !exchange.endsHere, let last = events.last
             else { return }
             guard
-                let ending = try? StreamEnding.atLength(
-                    exchange.operation, last: last, response: response, progress: exchange.progress, output: output)
+                let ending = try? StreamEnding.events(
+                    .length, exchange.operation, last: last, response: response, progress: exchange.progress,
+                    output: output)
             else { return }
             events += ending
             exchange.endsHere = true

@@ -7,10 +7,12 @@ extension Rung {
         case .observe: nil
         case .hygiene:
             Entitlements(
-                reasoning: .full, logProbabilities: false, samples: 1, rawCompletions: false, repeatsAnswered: 3)
+                reasoning: .full, logProbabilities: false, samples: 1, rawCompletions: false, repeatsAnswered: 3,
+                recitation: .allowed)
         case .seal, .slow, .stepUp, .contain:
             Entitlements(
-                reasoning: .sealed, logProbabilities: false, samples: 1, rawCompletions: false, repeatsAnswered: 3)
+                reasoning: .sealed, logProbabilities: false, samples: 1, rawCompletions: false, repeatsAnswered: 3,
+                recitation: .refused)
         }
     }
 }

@@ -15,7 +15,7 @@ class Sizes:
         self.doses = [100, 200, 400, 1000] if quick else [50, 100, 200, 400, 800, 2000]
         #: Exchanges of the attacks whose cost is read off a curve.
         self.attack_doses = [100, 300, 1000] + ([] if quick else [2000])
-        #: The thief's own examples: so many that they alone give about half of what the teacher can.
+        #: The thief's own examples: so few that they alone leave something to be gained.
         self.own = 100
         #: The share of programs among the questions.
         self.program_share = 0.2

@@ -13,7 +13,7 @@ from problems import CHANCE, beginnings
 #: The undefended or a base model on problems like those of its training below the first, or without reasoning and without
 #: an attack above the second: the run says nothing.
 VOID_BELOW, VOID_ABOVE = 0.95, CHANCE + 0.10
-#: Attacks compared by what they cost, and at which shares of the undefended gain; own examples alone give half of it.
+#: Attacks compared by what they cost, and at which shares of the undefended gain; own examples alone give more than half.
 PRICED = [(SUB_QUESTIONS, 0.5), (SUB_QUESTIONS, 0.9), (OWN_REJECTION, 0.9)]
 
 

@@ -30,6 +30,11 @@ public struct AnswerProgress: Sendable {
     public private(set) var sequence = -1
     /// Why the answer ended, in the dialect's word.
     public private(set) var finishReason: String?
+    /// The text of the event observed last, where that is all the event tells: the ``JSONValue/index`` of the string. nil where it tells more or nothing.
+    public var soleText: UInt32? { told == 1 ? text : nil }
+    /// What the event observed last told: texts that are not empty, and more than one for whatever else.
+    private var told = 0
+    private var text: UInt32 = 0
 
     /// An answer of which nothing has come yet.
     ///
@@ -72,6 +77,7 @@ public struct AnswerProgress: Sendable {
     /// Takes one event or the whole answer into account.
     public mutating func observe(_ event: ResponseEvent) throws(Fault) {
         let isWhole = event.isWhole
+        told = 0
         let fault = event.read { root -> Fault? in
             switch operation {
             case .chat, .completion: return completion(root)
@@ -88,6 +94,13 @@ public struct AnswerProgress: Sendable {
         if let fault { throw fault }
     }
 
+    /// Takes one event into account that differs from the one observed last in nothing but its ``soleText``.
+    public mutating func observe(_ text: JSONString) {
+        let length = text.utf8Count
+        textBytes += length
+        if length > 0 { textEvents += 1 }
+    }
+
     private func error(_ root: JSONValue, isWhole: Bool) -> Fault? {
         guard let error = root.member("error"), !error.isNull else { return nil }
         // A stored response says with its `error` why it failed; that is an answer.
@@ -96,12 +109,15 @@ public struct AnswerProgress: Sendable {
 
     private mutating func report(_ later: Usage?) {
         guard let later else { return }
+        told += 2
         if usage == nil { usage = later } else { usage?.merge(later) }
     }
 
     private mutating func count(_ value: JSONValue?) -> Int {
-        let length = value?.string?.utf8Count ?? 0
+        guard let value, let length = value.string?.utf8Count, length > 0 else { return 0 }
         textBytes += length
+        told += 1
+        text = value.index
         return length
     }
 
@@ -154,7 +170,10 @@ public struct AnswerProgress: Sendable {
                 }
             }
             begun.insert(index)
-            if isFinished { finished.insert(index) }
+            if isFinished {
+                finished.insert(index)
+                told += 2
+            }
         }
         if added > 0 { textEvents += 1 }
     }
@@ -180,6 +199,7 @@ public struct AnswerProgress: Sendable {
             return nil
         }
         if let number = root.member("sequence_number")?.integer {
+            told += 2
             // Whatever an upstream says, one more must still be a number that every reader of JSON has (RFC 8259 §6).
             sequence = max(sequence, min(number, 1 << 52))
         }
@@ -188,6 +208,7 @@ public struct AnswerProgress: Sendable {
         if let delta = root.member("delta"), delta.kind == .string {
             if count(delta) > 0 { textEvents += 1 }
         } else if let response = root.member("response") {
+            told += 2
             report(Usage(response.member("usage")))
             for ending in ["response.completed", "response.incomplete", "response.failed", "response.cancelled"]
                 as [StaticString]

@@ -15,6 +15,17 @@ public struct AnswerText: Sendable {
     /// Names and arguments of tools, in the order in which they came.
     public private(set) var tools: [UInt8] = []
 
+    private enum Place {
+        case choice(Int)
+        case reasoning
+        case tools
+    }
+
+    /// Where the last text went that was not empty.
+    private var place = Place.choice(0)
+    /// How many texts the event observed last brought, empty ones not counted.
+    private var brought = 0
+
     /// An answer of which nothing has come.
     public init(_ operation: Operation) {
         self.operation = operation
@@ -36,6 +47,7 @@ public struct AnswerText: Sendable {
     /// Takes one event or the whole answer.
     public mutating func observe(_ event: ResponseEvent) {
         let isWhole = event.isWhole
+        brought = 0
         event.read { root in
             switch operation {
             case .chat, .completion: choices(root)
@@ -56,13 +68,21 @@ public struct AnswerText: Sendable {
         }
     }
 
+    /// Whether the event observed last brought one text at most, so that others of its form can be observed by their text.
+    public var broughtOne: Bool { brought <= 1 }
+
+    /// Takes one event that differs from the one observed last in nothing but the text that it brought.
+    public mutating func observe(_ text: JSONString) {
+        if brought > 0 { append(text.escaped, to: place) }
+    }
+
     private mutating func choices(_ root: JSONValue) {
         guard let list = root.member("choices") else { return }
         for choice in list.elements {
             let index = choice.member("index")?.integer ?? 0
             for (name, value) in choice.members {
                 if name == "text" {
-                    write(value, index)
+                    write(value, .choice(index))
                 } else if name == "delta" || name == "message" {
                     message(value, index)
                 }
@@ -73,9 +93,9 @@ public struct AnswerText: Sendable {
     private mutating func message(_ object: JSONValue, _ index: Int) {
         for (name, value) in object.members {
             if name == "content" || name == "refusal" {
-                write(value, index)
+                write(value, .choice(index))
             } else if name == "reasoning" || name == "reasoning_content" {
-                Self.append(value, to: &reasoning)
+                write(value, .reasoning)
             } else if name == "tool_calls" {
                 for call in value.elements {
                     let function = call.member("function")
@@ -92,53 +112,61 @@ public struct AnswerText: Sendable {
             part(block)
             blocks(block.member("content"))
             guard let summary = block.member("summary") else { continue }
-            for piece in summary.elements { Self.append(piece.member("text"), to: &reasoning) }
+            for piece in summary.elements { write(piece.member("text"), .reasoning) }
         }
     }
 
     private mutating func part(_ object: JSONValue) {
         for (name, value) in object.members {
             if name == "text" {
-                write(value, 0)
+                write(value, .choice(0))
             } else if name == "thinking" {
-                Self.append(value, to: &reasoning)
+                write(value, .reasoning)
             } else if name == "partial_json" || name == "arguments" {
-                Self.append(value, to: &tools)
+                write(value, .tools)
             }
         }
     }
 
     private mutating func responseDelta(_ type: JSONValue, _ delta: JSONValue) {
         if type.isString("response.output_text.delta") || type.isString("response.refusal.delta") {
-            write(delta, 0)
+            write(delta, .choice(0))
         } else if type.isString("response.function_call_arguments.delta") {
-            Self.append(delta, to: &tools)
+            write(delta, .tools)
         } else if type.isString("response.reasoning_text.delta")
             || type.isString("response.reasoning_summary_text.delta")
         {
-            Self.append(delta, to: &reasoning)
+            write(delta, .reasoning)
         }
     }
 
     private mutating func tool(_ name: JSONValue?, _ arguments: JSONValue?) {
-        if let name, name.kind == .string {
+        if let name = name?.string {
+            brought += 1
             if !tools.isEmpty { tools += #"\n"#.utf8 }
-            Self.append(name, to: &tools)
+            append(name.escaped, to: .tools)
             tools.append(UInt8(ascii: " "))
         }
-        Self.append(arguments, to: &tools)
+        write(arguments, .tools)
     }
 
-    private mutating func write(_ string: JSONValue, _ choice: Int) {
-        if choice == 0 {
-            hasFirst = true
-            Self.append(string, to: &first)
-        } else {
-            Self.append(string, to: &others[choice, default: []])
+    private mutating func write(_ value: JSONValue?, _ place: Place) {
+        let text = value?.string?.escaped ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        if !text.isEmpty {
+            brought += 1
+            self.place = place
         }
+        append(text, to: place)
     }
 
-    private static func append(_ value: JSONValue?, to bytes: inout [UInt8]) {
-        if let string = value?.string { bytes.append(contentsOf: string.escaped) }
+    private mutating func append(_ text: UnsafeRawBufferPointer, to place: Place) {
+        switch place {
+        case .choice(0):
+            hasFirst = true
+            first.append(contentsOf: text)
+        case .choice(let index): others[index, default: []].append(contentsOf: text)
+        case .reasoning: reasoning.append(contentsOf: text)
+        case .tools: tools.append(contentsOf: text)
+        }
     }
 }

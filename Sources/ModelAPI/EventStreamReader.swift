@@ -1,3 +1,4 @@
+import JSON
 import NIOCore
 
 /// What is wrong with an event stream.
@@ -67,6 +68,39 @@ public struct EventStreamReader: Sendable {
             if let event = take(endsPlainly: end == .plain) { return event }
         }
     }
+
+    /// Takes the next event where it is whole and has a form that is known; else nothing happens, and ``next()`` reads it.
+    ///
+    /// - Parameters:
+    ///   - form: of an event of this stream, in the plain form as all of that form are.
+    ///   - tape: room to check the text in.
+    ///   - body: gets the event's text, which is good for the time of the call.
+    /// - Returns: whether there was one.
+    public mutating func next(_ form: EventForm, tape: inout JSONTape, _ body: (JSONString) -> Void) -> Bool {
+        guard lines == 0, !skipsLineFeed, !atStart, lineStart == eventStart else { return false }
+        let start = eventStart
+        let limit = limit
+        let length = buffer.withUnsafeReadableBytes { bytes -> Int in
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            guard let (text, end) = form.find(in: bytes), end <= limit, let base = bytes.baseAddress,
+                (try? tape.read(text.lowerBound - 1..<text.upperBound + 1, in: bytes)) != nil,
+                let string = tape.root(of: base + text.lowerBound - 1)?.string
+            else { return 0 }
+            body(string)
+            return end
+        }
+        guard length > 0 else { return false }
+        buffer.moveReaderIndex(forwardBy: start + length)
+        eventStart = 0
+        lineStart = 0
+        scanned = 0
+        // A buffer that is kept cannot be read into again.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        return true
+    }
+
+    /// Whether everything that has come has been given out.
+    public var isEmpty: Bool { lines == 0 && buffer.readableBytes == eventStart }
 
     /// Says that the stream has ended.
     ///

@@ -23,7 +23,7 @@ public struct ResponseEvent: Sendable {
         set { tree = JSONTree(newValue) }
     }
     /// The bytes of an untouched event.
-    private var raw: ByteBuffer?
+    private(set) var raw: ByteBuffer?
 
     /// A whole answer.
     public init(whole tree: JSONTree) {

@@ -1,8 +1,9 @@
+import JSON
 import ModelAPI
 import NIOCore
 
 /// The stages' runs of one exchange, in order; makes sure that each one admitted is settled exactly once.
-struct Pipeline {
+final class Pipeline {
     private var waiting: ArraySlice<any StageRun>
     private var admitted: [any StageRun] = []
     private let exchange: ExchangeContext
@@ -15,7 +16,7 @@ struct Pipeline {
     }
 
     /// Asks the next stages; returns a future where one of them needs time, and is then to be called again with its result.
-    mutating func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
+    func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
         while answeredBy == nil, let run = waiting.first {
             if let later = try run.admit(request) { return later }
             confirm()
@@ -24,13 +25,13 @@ struct Pipeline {
     }
 
     /// The stage that needed time has let the exchange in.
-    mutating func confirm() {
+    func confirm() {
         guard let run = waiting.popFirst() else { return }
         if exchange.answer != nil { answeredBy = admitted.count }
         admitted.append(run)
     }
 
-    mutating func transform(_ request: inout UpstreamRequest) throws(APIError) {
+    func transform(_ request: inout UpstreamRequest) throws(APIError) {
         for (index, run) in admitted.enumerated() where answeredBy == nil {
             try run.transform(&request)
             if exchange.answer != nil { answeredBy = index }
@@ -47,6 +48,24 @@ struct Pipeline {
         for run in answering { try run.transform(&events) }
     }
 
+    /// Whether events of the form of the one that passed last need not pass the stages; see ``StageRun/keepsForm``.
+    var keepsForm: Bool {
+        for run in answering where !run.keepsForm { return false }
+        return true
+    }
+
+    /// Tells the stages of an event that does not pass them.
+    ///
+    /// - Returns: whether the next one need not, either.
+    func observe(_ text: JSONString) -> Bool {
+        var keepsForm = true
+        for run in answering {
+            run.observe(text)
+            if !run.keepsForm { keepsForm = false }
+        }
+        return keepsForm
+    }
+
     /// What the stages still hold, each one's passed through those between it and the client.
     func finish() throws(APIError) -> [ResponseEvent] {
         var events: [ResponseEvent] = []
@@ -60,7 +79,7 @@ struct Pipeline {
     /// Settles whoever was admitted, last first, and tells the others; a second call finds nobody.
     ///
     /// - Returns: what the end of the answer must wait for.
-    mutating func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
+    func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {
         let runs = admitted
         let others = waiting
         admitted = []

@@ -1,3 +1,4 @@
+import JSON
 import ModelAPI
 import NIOCore
 
@@ -23,6 +24,11 @@ public protocol StageRun: AnyObject {
     func transform(_ request: inout UpstreamRequest) throws(APIError)
     /// Changes, holds back, drops or adds events. They are those that came together, in order.
     func transform(_ events: inout [ResponseEvent]) throws(APIError)
+    /// Whether an event that differs from the one before in nothing but the inside of one text would be changed as that one was, and its text not at all.
+    /// Where all stages say so, such events do not pass them, but are told to them.
+    var keepsForm: Bool { get }
+    /// Such an event has come.
+    func observe(_ text: JSONString)
     /// Adds what was held back; the answer is complete.
     func finish(_ events: inout [ResponseEvent]) throws(APIError)
     /// The exchange is over.
@@ -42,6 +48,10 @@ extension StageRun {
     public func transform(_ request: inout UpstreamRequest) throws(APIError) {}
     /// Changes nothing.
     public func transform(_ events: inout [ResponseEvent]) throws(APIError) {}
+    /// Says no.
+    public var keepsForm: Bool { false }
+    /// Does nothing.
+    public func observe(_ text: JSONString) {}
     /// Adds nothing.
     public func finish(_ events: inout [ResponseEvent]) throws(APIError) {}
     /// Does nothing.

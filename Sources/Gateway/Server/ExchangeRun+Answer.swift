@@ -106,7 +106,10 @@ extension ExchangeRun: AnswerConsumer {
         defer { state.giveBack(&batch) }
         var isAtEnd = false
         do {
-            while !isAtEnd, let event = try events.next() {
+            while !isAtEnd, !events.isEmpty {
+                if passInForm() { continue }
+                guard let event = try events.next() else { break }
+                form = nil
                 if event.isDone {
                     exchange.progress.markDone()
                     isAtEnd = true
@@ -115,6 +118,11 @@ extension ExchangeRun: AnswerConsumer {
                     try exchange.progress.observe(piece)
                     batch.append(piece)
                     isAtEnd = exchange.progress.hasEnded
+                    if let text = exchange.progress.soleText, unusedForms < Self.unusedFormLimit, pipeline.keepsForm {
+                        deliver(&batch, keepingFormAt: text)
+                        guard case .answering = phase else { return }
+                        isAtEnd = exchange.endsHere
+                    }
                 }
             }
         } catch let fault {
@@ -134,6 +142,35 @@ extension ExchangeRun: AnswerConsumer {
             let name = tree.read({ $0.member("type")?.string?.string }), name.utf8.allSatisfy({ $0 > 0x20 })
         else { return ResponseEvent(event: event.name, tree: tree, raw: event.raw) }
         return ResponseEvent(event: name, tree: tree)
+    }
+
+    /// Passes the next event on, where it has the form of the one before: what it carries beside its text is known, and what the stages make of it.
+    private func passInForm() -> Bool {
+        guard let form else { return false }
+        return events.next(form, tape: &state.tape) { text in
+            unusedForms = 0
+            exchange.progress.observe(text)
+            if !pipeline.observe(text) { self.form = nil }
+            prepareOut()
+            form.write(text, to: &out)
+        }
+    }
+
+    /// Delivers events, the last one by itself, and keeps the form of that.
+    ///
+    /// - Parameter text: the place of its text.
+    private func deliver(_ batch: inout [ResponseEvent], keepingFormAt text: UInt32) {
+        guard let event = batch.popLast() else { return }
+        deliver(&batch)
+        batch.removeAll(keepingCapacity: true)
+        batch.append(event)
+        deliver(&batch)
+        defer { batch.removeAll(keepingCapacity: true) }
+        guard case .answering = phase, batch.count == 1, pipeline.keepsForm else { return }
+        var progress = AnswerProgress(exchange.operation)
+        guard (try? progress.observe(batch[0])) != nil, let passedText = progress.soleText else { return }
+        form = EventForm(event, text: text, passed: batch[0], passedText: passedText)
+        unusedForms += 1
     }
 
     func deliver(_ batch: inout [ResponseEvent]) {

@@ -34,6 +34,8 @@ final class ExchangeRun {
     /// The most of an upstream's error that is looked at, in bytes.
     static let errorLimit = 64 << 10
     static let eventLimit = 8 << 20
+    /// After so many forms that no other event had, no more are looked for.
+    static let unusedFormLimit = 8
 
     let exchange: ExchangeContext
     let client: ClientConnection
@@ -55,6 +57,10 @@ final class ExchangeRun {
     var staleAttempts = 0
 
     var events = EventStreamReader(limit: ExchangeRun.eventLimit)
+    /// The form of the event before, where all stages keep it.
+    var form: EventForm?
+    /// Forms in a row that no other event had.
+    var unusedForms = 0
     var body: [UInt8] = []
     var out = ByteBuffer()
     var hasBegunStream = false

@@ -58,6 +58,9 @@ public struct MessageStart: Stage {
             }
         }
 
+        /// What there is to begin has begun with the event before.
+        var keepsForm: Bool { true }
+
         private func messageStart() throws(APIError) -> ResponseEvent {
             var text = Array(#"{"type":"message_start","message":{"id":"msg_"#.utf8)
             text += exchange.id.utf8.dropFirst(4)

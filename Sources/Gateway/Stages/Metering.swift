@@ -181,12 +181,8 @@ public struct Metering: Stage {
             if demand.endsAtCap, exchange.operation == .responses, response == nil {
                 response = events.lazy.compactMap(Self.responseObject).first
             }
+            extend()
             let output = exchange.progress.leastOutput
-            if output > covered {
-                // Half as much again, so that a long answer is not counted event by event.
-                covered = output + output / 2
-                reservation?.extend(to: quantities(output: covered), clock: clock)
-            }
             guard demand.endsAtCap, let cap = demand.cap, output > cap * shape.choices, !exchange.progress.isComplete,
                 !exchange.endsHere, let last = events.last
             else { return }
@@ -198,6 +194,25 @@ public struct Metering: Stage {
             events += ending
             exchange.endsHere = true
             exchange.actions.append("ended \(cap)")
+        }
+
+        /// Has the reservation cover what has come.
+        private func extend() {
+            let output = exchange.progress.leastOutput
+            guard reservation != nil, output > covered else { return }
+            // Half as much again, so that a long answer is not counted event by event.
+            covered = output + output / 2
+            reservation?.extend(to: quantities(output: covered), clock: clock)
+        }
+
+        /// One event cannot bring more than one token for sure, so that it does not leave the cap behind.
+        var keepsForm: Bool {
+            guard let demand, demand.endsAtCap, let cap = demand.cap else { return true }
+            return exchange.progress.leastOutput < cap * shape.choices
+        }
+
+        func observe(_ text: JSONString) {
+            if demand != nil { extend() }
         }
 
         private static func responseObject(_ event: ResponseEvent) -> [UInt8]? {

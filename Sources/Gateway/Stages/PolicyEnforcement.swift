@@ -65,6 +65,8 @@ public struct PolicyEnforcement: Stage {
             }
         }
 
+        var keepsForm: Bool { true }
+
         /// `seal; action=act_0123; until=2026-11-25T08:00:00.000Z; appeal="https://…"`, a structured field (RFC 9651).
         private var field: String {
             var text = "\(restraint.rung); action=\(restraint.action); until=\"\(restraint.until.rfc3339)\""

@@ -96,6 +96,10 @@ public struct Recording: Stage {
             for index in events.indices { text?.observe(events[index]) }
         }
 
+        var keepsForm: Bool { text?.broughtOne ?? true }
+
+        func observe(_ text: JSONString) { self.text?.observe(text) }
+
         func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? { record(outcome) }
 
         func turnAway(_ outcome: Outcome) -> EventLoopFuture<Void>? {

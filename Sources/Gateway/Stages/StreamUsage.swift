@@ -70,6 +70,9 @@ public struct StreamUsage: Stage {
             }
         }
 
+        /// A report is no text.
+        var keepsForm: Bool { true }
+
         /// A client that asked gets a report also where the upstream sent none, counted from what passed.
         func finish(_ events: inout [ResponseEvent]) throws(APIError) {
             guard !hides, exchange.progress.usage == nil, var document = sample?.document else { return }

@@ -61,6 +61,9 @@ public struct UpstreamConcealment: Stage {
             for index in events.indices { conceal(&events[index]) }
         }
 
+        /// A text is no member that is looked for.
+        var keepsForm: Bool { true }
+
         private func conceal(_ event: inout ResponseEvent) {
             event.read(find)
             for place in names {

@@ -156,6 +156,7 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     }
 
     private func process() {
+        if phase == .idle { takeUpSetup() }
         while phase != .answering, phase != .lingering {
             do throws(FramingError) {
                 guard let part = try reader.next(&inbound) else {
@@ -332,15 +333,19 @@ final class ClientConnection: ChannelInboundHandler, Timed {
         }
         enter(.idle)
         setReading(true)
-        if setup !== state.setup, reader.isBetweenRequests {
-            setup = state.setup
-            reader = Self.reader(setup)
-        }
+        takeUpSetup()
         if inbound.readableBytes > 0 {
             started = .now()
             // Not from within the call that ended the last answer: pipelined requests must not grow the stack.
             context.eventLoop.assumeIsolated().execute { if self.phase == .idle { self.process() } }
         }
+    }
+
+    /// What a reload changed holds from the next request on, also on a connection that was open before.
+    private func takeUpSetup() {
+        guard setup !== state.setup, reader.isBetweenRequests else { return }
+        setup = state.setup
+        reader = Self.reader(setup)
     }
 
     private var reads = true

@@ -50,6 +50,7 @@ extension EntityType {
         ].map { ($0, .contextual) }
         + [
             .person, .location, .address, .organization, .url, .dateOfBirth, .date, .age, .postcode,
+            .uniqueIdentifier, .belonging,
         ].map { ($0, .asked) }
 
     /// Types that are looked for when nothing else is asked.
@@ -111,6 +112,10 @@ extension EntityType {
     public static let dateOfBirth: EntityType = "DATE_OF_BIRTH"
     /// A date.
     public static let date: EntityType = "DATE_TIME"
+    /// A universally unique identifier.
+    public static let uniqueIdentifier: EntityType = "UUID"
+    /// Nationality, religion or political group.
+    public static let belonging: EntityType = "NRP"
     /// A person's age.
     public static let age: EntityType = "AGE"
     /// A postal code beside a word for it.

@@ -1,10 +1,14 @@
 /// `${NAME}` and `${NAME:-default}` in a text; `$${` stands for `${`.
-enum EnvironmentReference {
-    enum Failure: Error, CustomStringConvertible {
+public enum EnvironmentReference {
+    /// Why a reference has no value.
+    public enum Failure: Error, Sendable, CustomStringConvertible {
+        /// `${` without `}`.
         case unclosed
+        /// No such variable, and no default.
         case unset(String)
 
-        var description: String {
+        /// What was wrong and what would be right.
+        public var description: String {
             switch self {
             case .unclosed: "'${' without '}'; write $${ for a literal one"
             case .unset(let name):
@@ -15,6 +19,13 @@ enum EnvironmentReference {
 
     /// The text with its references replaced. A default stands in for a variable that is empty, too.
     static func resolve(_ text: String, _ environment: [String: String]) throws(Failure) -> String {
+        try resolve(text) { environment[$0] }
+    }
+
+    /// The text with its references replaced. A default stands in for a variable that is empty, too.
+    ///
+    /// - Parameter variable: gives the value of a variable; nil for none.
+    public static func resolve(_ text: String, variable: (String) -> String?) throws(Failure) -> String {
         var result = ""
         var rest = Substring(text)
         while let dollar = rest.firstRange(of: "${") {
@@ -30,7 +41,7 @@ enum EnvironmentReference {
             let separator = inside.firstRange(of: ":-")
             let name = String(inside[..<(separator?.lowerBound ?? inside.endIndex)])
             let fallback = separator.map { String(inside[$0.upperBound...]) }
-            guard let value = environment[name].flatMap({ $0.isEmpty && fallback != nil ? nil : $0 }) ?? fallback else {
+            guard let value = variable(name).flatMap({ $0.isEmpty && fallback != nil ? nil : $0 }) ?? fallback else {
                 throw .unset(name)
             }
             result += value

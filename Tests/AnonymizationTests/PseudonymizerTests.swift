@@ -111,6 +111,17 @@ struct PseudonymizerTests {
         }
     }
 
+    @Test("a vault that goes on from a lost one gives no placeholder that the other may have given")
+    func lostVault() {
+        var lost = Vault(tenant: "t", session: "s")
+        var next = Vault(tenant: "t", session: "s", base: Vault.limit)
+        let first = lost.placeholder(for: Array("Anna".utf8), type: .person)
+        let second = next.placeholder(for: Array("Bob".utf8), type: .person)
+        #expect(String(decoding: first, as: UTF8.self) == "[PERSON_1]")
+        #expect(String(decoding: second, as: UTF8.self) == "[PERSON_10001]")
+        #expect(next.value(of: first) == nil)
+    }
+
     @Test("a vault counts, restores, leaves sealed, and opens for its own tenant and conversation alone")
     func vault() throws {
         let key = try #require(Self.key)

@@ -63,6 +63,40 @@ struct StreamTests {
         }
     }
 
+    @Test("a long text is cut between words that nothing takes together, never within what is found")
+    func cuts() {
+        let recognizer = Recognizer()
+        for text in Self.texts {
+            let bytes = Array(text.utf8)
+            let findings = recognizer.findings(in: text)
+            for length in 1...bytes.count {
+                let cut = bytes[..<length].withUnsafeBytes { TextCut.last(in: $0) }
+                guard let cut else { continue }
+                #expect(cut <= length)
+                #expect(!findings.contains { $0.range.lowerBound < cut && cut < $0.range.upperBound }, "\(text) \(cut)")
+            }
+        }
+        #expect([UInt8](repeating: 0x61, count: 10_000).withUnsafeBytes { TextCut.last(in: $0) } == nil)
+    }
+
+    @Test("names are replaced in a stream, however it comes")
+    func names() {
+        let recognizer = Recognizer(
+            types: [.person], tagger: .trained(seed: 3, texts: 2_000, perceptrons: 1).adding(names: ["Quirrelbane"]))
+        let text =
+            "Yesterday I spoke to Maria Quirrelbane about the new contract, and then Dr. Tomasz Nowak signed it for us all."
+        let bytes = Array(text.utf8)
+        let whole = Self.cleaned([bytes], recognizer)
+        #expect(whole.text.contains("[PERSON]") && !whole.text.contains("Quirrelbane") && !whole.text.contains("Nowak"))
+        for size in 1...20 {
+            let pieces = stride(from: 0, to: bytes.count, by: size).map {
+                Array(bytes[$0..<min($0 + size, bytes.count)])
+            }
+            let output = Self.cleaned(pieces, recognizer)
+            #expect(output.text == whole.text && output.held <= StreamAnonymizer.holdLimit)
+        }
+    }
+
     @Test("a term of several words is found wherever in a stream it stands")
     func terms() throws {
         let terms = try #require(TermList(["Blue Heron Project"]))

@@ -183,6 +183,54 @@ import Testing
         }
     }
 
+    @Test("a secret split at every byte of a tool's arguments never appears, while other channels go on in between")
+    func everySplitOfArguments() throws {
+        let secret = "ghp_" + String(repeating: "a1B2c3D4", count: 5)
+        let arguments = #"{"note":"é \u00e9","key":"\#(secret)","n":1}"#
+        let rules = try Self.rules(Self.counting)
+        for split in 0...arguments.utf8.count where String(arguments.utf8.prefix(split)) != nil {
+            let run = try Self.run(rules, .chat)
+            var request = UpstreamRequest(operation: .chat, document: try JSONDocument(Array("{}".utf8)), upstream: nil)
+            try run.transform(&request)
+            let halves = [arguments.utf8.prefix(split), arguments.utf8.dropFirst(split)].map {
+                Self.quoted(String(decoding: $0, as: UTF8.self))
+            }
+            let (first, second) = (halves[0], halves[1])
+            // Two calls and a text take turns; of the second call and the text, each half of the secret is the other half's end.
+            let events = [
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":\#(first)}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"content":\#(second)}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":\#(first)}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":\#(second)}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":\#(second)}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
+            ]
+            var output: [ResponseEvent] = []
+            for event in events {
+                var list = [ResponseEvent(event: "", document: try JSONDocument(Array(event.utf8)))]
+                try run.transform(&list)
+                output += list
+            }
+            try run.finish(&output)
+            var calls = ["", ""]
+            for event in output {
+                event.read { root in
+                    guard let choices = root.member("choices") else { return }
+                    for choice in choices.elements {
+                        guard let made = choice.member("delta")?.member("tool_calls") else { continue }
+                        for call in made.elements {
+                            calls[call.member("index")?.integer ?? 0] +=
+                                call.member("function")?.member("arguments")?.string?.string ?? ""
+                        }
+                    }
+                }
+            }
+            for call in calls {
+                #expect(call == #"{"note":"é é","key":"","n":1}"#, "\(split)")
+            }
+        }
+    }
+
     @Test("what may not be sent is refused without being told")
     func blocks() throws {
         let run = try Self.run(try Self.rules(#""SECRET":{"action":"block","directions":["prompt"]}"#), .chat)

@@ -15,6 +15,7 @@ struct Lexicon: Sendable {
         static let ordinary = Lists(rawValue: 512)
         static let direction = Lists(rawValue: 1024)
         static let nationality = Lists(rawValue: 2048)
+        static let landmark = Lists(rawValue: 4096)
     }
 
     private var hashes: [UInt32] = Array(repeating: 0, count: 1 << 14)
@@ -29,7 +30,8 @@ struct Lexicon: Sendable {
             (WordLists.organizationEnds, .organizationEnd),
             (WordLists.streetWords, .street), (WordLists.titles, .title), (WordLists.relations, .relation),
             (WordLists.ordinary, .ordinary), (WordLists.directions, .direction),
-            (WordLists.nationalities, .nationality),
+            (WordLists.nationalities, .nationality), (WordLists.landmarks, .landmark),
+            (WordLists.things, .landmark),
         ] {
             for word in SentenceGenerator.words(words) { insert(word, list) }
         }

@@ -96,6 +96,7 @@ public struct NameTagger: Sendable {
                 let isKnown = !Lexicon.Lists(rawValue: first.lists).isDisjoint(with: [.given, .family])
                 if first.shape == .initial || !isKnown && name.margin < doubt { continue }
             }
+            if name.kind == .person, isNamedAfter(name, first: index, last: last, tokens) { continue }
             var name = name
             if name.kind == .location, last > index {
                 let begins = Lexicon.Lists(rawValue: first.lists)
@@ -113,6 +114,27 @@ public struct NameTagger: Sendable {
             result.append(name)
         }
         return result
+    }
+
+    /// Whether what looks like a person ends like a place, a body or a thing, or goes on to such an end: `Bobby Morris Playfield`.
+    private static func isNamedAfter(_ name: Name, first: Int, last: Int, _ tokens: NameTokens) -> Bool {
+        let ends: Lexicon.Lists = [.landmark, .organizationEnd]
+        func isEnd(_ token: NameTokens.Token) -> Bool {
+            let lists = Lexicon.Lists(rawValue: token.lists)
+            return token.shape == .capitalized && !lists.isDisjoint(with: ends)
+        }
+        if last > first, isEnd(tokens.tokens[last]),
+            !Lexicon.Lists(rawValue: tokens.tokens[last].lists).contains(.family)
+        {
+            return true
+        }
+        // At most two words with capitals may stand between.
+        for next in last + 1..<min(last + 4, tokens.tokens.count) {
+            let token = tokens.tokens[next]
+            guard token.shape == .capitalized, token.start == tokens.tokens[next - 1].end + 1 else { return false }
+            if isEnd(token) { return true }
+        }
+        return false
     }
 
     /// A word that is part of a person's full name somewhere is that person wherever it stands alone with a capital.

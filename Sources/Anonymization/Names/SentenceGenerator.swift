@@ -30,7 +30,7 @@ struct SentenceGenerator {
     private let places = Self.words(WordLists.places)
     private let organizations = Self.words(WordLists.organizations)
     private let organizationEnds = Self.words(WordLists.organizationEnds)
-    private let streets = Self.words(WordLists.streetWords)
+    private let landmarks = Self.words(WordLists.landmarks)
     private let titles = Self.words(WordLists.titles)
     private let relations = Self.words(WordLists.relations)
     private let nationalities = Self.words(WordLists.nationalities)
@@ -186,13 +186,15 @@ struct SentenceGenerator {
             return invented() + any(["", "", "burg", "ville", "ton", "stad", "ford", "by", "bach", "grad"])
         }
         if chance(8) { return "\(capital(directions)) \(capital(places))" }
+        // Towns are called as families are: what stands around tells.
+        if chance(7) { return capital(family) }
         if chance(16) {
             let first =
                 chance(40)
                 ? capital(family)
                 : chance(40) ? "\(capital(given)) \(capital(family))" : chance(50) ? any(companyWords) : invented()
             return
-                "\(first) \(any(["Valley", "Hills", "Island", "Beach", "Park", "County", "River", "Bay", "Springs", "Brook", "Creek", "Station", "Corner", "Bridge", "Lake", "Dock", "Forest", "Field", "Stadium", "Airport", "Road", "Center", "Castle", "Mill", "Point", "Falls"]))"
+                "\(first) \(capital(landmarks))"
         }
         return capital(places)
     }

@@ -218,6 +218,26 @@ enum WordLists {
         deloitte accenture oracle sap adobe salesforce cisco dell hp lenovo huawei xiaomi alibaba tencent baidu openai anthropic deepmind
         """
 
+    /// Words with which names of places and buildings end, though a person's name stands before them.
+    static let landmarks = """
+        park parks hill hills valley island islands isle beach county river bay gulf cove springs brook creek station corner bridge lake lakes
+        pond dock docks pier harbor harbour port forest woods wood field fields playfield playground stadium arena airport airfield center
+        centre castle palace fort tower towers mill mills mine mines point falls cape ridge canyon gorge pass peak mount mountain mountains
+        range glacier desert coast peninsula reservoir dam canal basin swamp marsh meadows heights gardens garden village township district
+        province region territory junction railroad railway tramway line tunnel trail circuit raceway speedway track course cemetery
+        cathedral abbey chapel church temple mosque shrine monastery monument memorial statue museum gallery library theatre theater hall
+        mall market plaza inn hotel hospital observatory lighthouse ranch farm estate manor lodge villa
+        """
+
+    /// The same for events, works and other things.
+    static let things = """
+        cup bowl prize award awards medal trophy prix open classic masters championship championships tournament league series games
+        festival convention conference congress exhibition expo fair
+        war wars battle campaign siege revolution rebellion uprising massacre treaty act bill law doctrine effect theorem syndrome disease
+        equation method test scale index model machine engine locomotive bikes bicycles guitars amplifiers boats legacy saga chronicles
+        trilogy symphony sonata concerto anthem faith church dynasty empire kingdom era age century
+        """
+
     static let streetWords = """
         street st road rd avenue ave lane ln drive dr boulevard blvd way court ct place pl square sq terrace crescent close parkway highway
         hwy alley row walk strasse straße str allee weg platz gasse rue avenue place chemin impasse quai via viale piazza corso calle avenida
@@ -268,6 +288,31 @@ enum WordLists {
         accountant|sales manager|software engineer|registered nurse|project manager|systems analyst|electrician|graphic designer|truck driver|
         office clerk|civil engineer|marketing director|chief financial officer|research assistant|librarian|pharmacist|data scientist|
         human resources manager|bus driver|flight attendant|veterinarian|financial analyst|insurance agent|web developer
+        """
+
+    /// More of them, which the tagger of names does not know.
+    static let otherNationalities = """
+        afghan albanian andorran angolan armenian azerbaijani bahraini bangladeshi barbadian basque bavarian belarusian bengali bhutanese bolivian
+        bosnian botswanan bruneian burmese cambodian cameroonian catalan chechen congolese corsican cypriot dominican ecuadorian ecuadorean
+        emirati eritrean estonian ethiopian fijian flemish gambian georgian ghanaian guatemalan guinean haitian honduran icelandic jamaican
+        jordanian kazakh kosovar kurdish kuwaiti kyrgyz laotian latvian liberian libyan lithuanian luxembourgish macedonian malagasy malawian
+        maldivian malian maltese mauritanian mauritian moldovan monegasque mongolian montenegrin mozambican namibian nepalese nepali nicaraguan
+        omani palestinian panamanian paraguayan peruvian puerto-rican qatari rwandan salvadoran samoan senegalese sicilian singaporean slovak
+        slovakian slovenian somali sudanese surinamese syrian taiwanese tajik tamil tanzanian tibetan togolese tongan trinidadian tunisian
+        turkmen ugandan uighur uruguayan uyghur uzbek venezuelan yemeni yemenite yugoslav zambian zimbabwean
+        """
+
+    /// Religions and political groups, as people who belong to them are called.
+    static let beliefs = """
+        christian christians catholic catholics protestant protestants lutheran lutherans methodist methodists baptist baptists anglican anglicans
+        evangelical evangelicals presbyterian presbyterians mormon mormons quaker quakers jewish jew jews muslim muslims islamic sunni sunnis
+        shia shias shiite shiites shiis hindu hindus buddhist buddhists sikh sikhs jain jains taoist taoists baha'i baha'is atheist atheists
+        agnostic agnostics pagan pagans zoroastrian zoroastrians yazidi yazidis rastafarian rastafarians
+        republican republicans democrat democrats socialist socialists communist communists marxist marxists maoist maoists anarchist
+        anarchists libertarian libertarians conservative conservatives liberal liberals fascist fascists nazi nazis tory tories labourite
+        whig whigs peronist peronists trotskyist trotskyists zionist zionists islamist islamists separatist separatists
+        frenchman frenchmen englishman englishmen dutchman dutchmen irishman irishmen scotsman scotsmen welshman spaniard spaniards swede
+        swedes dane danes finn finns pole poles turk turks serb serbs croat croats arab arabs briton britons
         """
 
     static let nationalities = """

@@ -16,10 +16,16 @@ public struct Vault: Sendable {
     private var placeholders: [[UInt8]: [UInt8]] = [:]
     private var values: [[UInt8]: [UInt8]] = [:]
 
+    /// Numbers of placeholders begin behind this one.
+    private var base = 0
+
     /// An empty vault.
-    public init(tenant: String, session: String) {
+    ///
+    /// - Parameter base: numbers begin behind it, so that placeholders which a conversation may have from before are never taken for new ones.
+    public init(tenant: String, session: String, base: Int = 0) {
         self.tenant = tenant
         self.session = session
+        self.base = base
     }
 
     /// How many values it holds.
@@ -30,7 +36,7 @@ public struct Vault: Sendable {
         let key = Array(type.rawValue.utf8) + [0] + Canonical.form(of: value, type: type)
         if let known = placeholders[key] { return known }
         guard values.count < Self.limit else { return Array("[\(type)]".utf8) }
-        let number = numbers[type.rawValue, default: 0] + 1
+        let number = numbers[type.rawValue, default: base] + 1
         numbers[type.rawValue] = number
         let placeholder = Array("[\(type)_\(number)]".utf8)
         placeholders[key] = placeholder

@@ -83,6 +83,11 @@ public struct Policy: Sendable {
         return policy
     }
 
+    /// Whether any of its rules numbers values.
+    public var counts: Bool {
+        ([fallback] + rules.values).contains { $0.operation == .counter || $0.otherwise == .counter }
+    }
+
     /// The rule for a type.
     public func rule(for type: EntityType) -> Rule { rules[type] ?? fallback }
 

@@ -184,7 +184,8 @@ extension DigitIdentifier {
         case 16:
             return two / 10 == 4 || 51...55 ~= two || 2221...2720 ~= four || two == 62 || 2200...2204 ~= four
                 || 3528...3589 ~= four || four == 6011 || 644...649 ~= three || two == 65 || two == 60 || two == 50
-                || two == 81 || (contextual && 30...69 ~= two)
+                || two == 81 || [5893, 6304, 6759].contains(four) || 6761...6763 ~= four
+                || (contextual && 30...69 ~= two)
         case 15: return two == 34 || two == 37 || four == 1800 || four == 2131 || (contextual && 30...69 ~= two)
         case 14: return two == 36 || two == 38 || two == 39 || 300...305 ~= three || (contextual && 50...69 ~= two)
         case 19:

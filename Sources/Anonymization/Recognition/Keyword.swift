@@ -143,6 +143,10 @@ struct Keyword: Sendable {
             "account_number account_no *acct accountnumber bank_account kontonummer *acc_no sort_code *account_num *a/c"
         ),
         (.dateOfBirth, "birth *dob *born geburt *geb naissance nacimiento nascimento nascita *birthday fodelsedatum"),
+        (
+            .age,
+            "*age *aged *ages *turn *turned *turning *alter *edad *idade *leeftijd *years_old *year_old *year-old *years-old *years_of_age *yrs_old *y/o *yo *yr_old *jahre_alt *jahren *ans *jaar_oud *anni"
+        ),
         (.postcode, "*zip zipcode zip_code postcode postal_code postleitzahl *plz code_postal"),
     ].flatMap { type, words in
         words.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { word in

@@ -33,11 +33,6 @@ public struct Recognizer: Sendable {
     /// Whether it needs whole texts: names depend on all that is around them.
     public var findsNames: Bool { tagger != nil }
 
-    /// This recognizer without its tagger, as streams use it.
-    public var withoutNames: Recognizer {
-        tagger == nil ? self : Recognizer(types: types, custom: custom, allow: allow)
-    }
-
     /// What is in a text, in order, without overlaps.
     public func findings(in text: UnsafeRawBufferPointer) -> [Finding] {
         text.withMemoryRebound(to: UInt8.self) { bytes in
@@ -66,6 +61,7 @@ public struct Recognizer: Sendable {
                 range: candidate.start..<candidate.end, type: candidate.type.type, score: candidate.score,
                 rule: candidate.rule, context: candidate.keyword < 0 ? nil : tables.words[Int(candidate.keyword)])
         }
+        if numbers.contains(.belonging) { findings += Belonging.findings(in: bytes) }
         for rule in custom { findings += rule.findings(in: bytes) }
         if let tagger {
             for name in tagger.names(in: bytes) where types.contains(name.kind.type) {

@@ -7,6 +7,7 @@ extension Scan {
         while end < bytes.count, bytes[end].isAlphanumeric { end += 1 }
         digitsDone = end
         guard start >= secretEnd else { return }
+        if types.contains(.uniqueIdentifier), uniqueIdentifier(around: start..<end) { return }
         let before = byte(start - 1)
         let after = byte(end)
         if before == UInt8(ascii: ":") || after == UInt8(ascii: ":") || (end - start == 2 && after == UInt8(ascii: "-"))
@@ -14,6 +15,7 @@ extension Scan {
             if hexGroups(around: start..<end) { return }
         }
         if bytes[start..<end].allSatisfy(\.isDigit) {
+            if types.contains(.age), age(start..<end) { return }
             // A short number that stands alone is nobody's.
             if end - start <= 3, !ByteSet.separators.contains(after), after < 0x80 { return }
             number(at: start, end: end)

@@ -323,19 +323,24 @@ enum Italian {
 
 /// ISO 13616.
 enum AccountNumber {
-    private static let lengths: [UInt16: Int] = {
+    /// By both letters of the country, A…Z; 0 for none.
+    private static let lengths: [UInt8] = {
         let table =
             "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30"
         let bytes = Array(table.utf8)
-        var lengths: [UInt16: Int] = [:]
+        var lengths = [UInt8](repeating: 0, count: 26 * 26)
         for start in stride(from: 0, to: bytes.count, by: 4) {
-            lengths[UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])] =
-                Int(bytes[start + 2] - 0x30) * 10 + Int(bytes[start + 3] - 0x30)
+            lengths[Int(bytes[start] - 0x41) * 26 + Int(bytes[start + 1] - 0x41)] =
+                (bytes[start + 2] - 0x30) * 10 + bytes[start + 3] - 0x30
         }
         return lengths
     }()
 
-    static func length(_ first: UInt8, _ second: UInt8) -> Int? { lengths[UInt16(first) << 8 | UInt16(second)] }
+    static func length(_ first: UInt8, _ second: UInt8) -> Int? {
+        guard first.isUpper, second.isUpper else { return nil }
+        let length = lengths[Int(first - 0x41) * 26 + Int(second - 0x41)]
+        return length == 0 ? nil : Int(length)
+    }
 
     /// ISO/IEC 7064, MOD 97-10 over digits and upper-case letters.
     static func isValid(_ symbols: [UInt8]) -> Bool {

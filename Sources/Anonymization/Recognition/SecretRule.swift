@@ -129,6 +129,11 @@ struct SecretRule: Sendable {
         SecretRule("cloudflare-token", "v1.0-", hex.union(ByteSet("-")), 170...180),
         SecretRule("groq-key", "gsk_", base62, 40...60),
         SecretRule("perplexity-key", "pplx-", base62, 40...60),
+        SecretRule("vercel-token", "vcp_", base62, 24...64),
+        SecretRule("pinecone-key", "pcsk_", base62Underscore, 50...80),
+        SecretRule("netlify-token", "nfp_", base62, 36...64),
+        SecretRule("fly-token", "fm2_", .base64.union(ByteSet(",")), 100...4096),
+        SecretRule("telegram-token", ":AA", base64URL, 33...33, entropy: 3.5, mayBeInside: true),
         SecretRule("replicate-token", "r8_", base62, 37...40),
         SecretRule("xai-key", "xai-", base62, 70...90),
         SecretRule("langsmith-key", "lsv2_", base62Underscore, 36...60),
@@ -143,17 +148,18 @@ struct SecretRule: Sendable {
 }
 
 /// Shannon's entropy of bytes, in bits a byte.
-func entropy(_ bytes: some Sequence<UInt8>) -> Double {
-    var counts = [Int](repeating: 0, count: 256)
-    var total = 0
-    for byte in bytes {
-        counts[Int(byte)] += 1
-        total += 1
-    }
-    guard total > 0 else { return 0 }
-    return counts.reduce(0.0) { sum, count in
-        guard count > 0 else { return sum }
-        let share = Double(count) / Double(total)
-        return sum - share * binaryLogarithm(share)
+func entropy(_ bytes: some Collection<UInt8>) -> Double {
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 256) { counts in
+        counts.initialize(repeating: 0)
+        for byte in bytes { counts[Int(byte)] += 1 }
+        guard !bytes.isEmpty else { return 0 }
+        var sum = 0.0
+        for byte in bytes where counts[Int(byte)] > 0 {
+            let count = Double(counts[Int(byte)])
+            counts[Int(byte)] = 0
+            if count > 1 { sum += count * binaryLogarithm(count) }
+        }
+        let total = Double(bytes.count)
+        return binaryLogarithm(total) - sum / total
     }
 }

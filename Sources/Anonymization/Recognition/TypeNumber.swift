@@ -39,6 +39,8 @@ struct TypeNumber: Hashable, Sendable, ExpressibleByStringLiteral {
     static let date: TypeNumber = "DATE_TIME"
     static let url: TypeNumber = "URL"
     static let age: TypeNumber = "AGE"
+    static let uniqueIdentifier: TypeNumber = "UUID"
+    static let belonging: TypeNumber = "NRP"
 }
 
 /// A set of known types.

@@ -44,8 +44,13 @@ struct Segmenter {
 
     private let automaton = RecognitionTables.standard.automaton
 
-    init(custom: [CustomRule]) {
-        suspectsAll = !custom.isEmpty
+    /// Where names are looked for, words with a capital stay together with the two words behind them.
+    private let findsNames: Bool
+    private var wordsSinceCapital = 0
+
+    init(custom: [CustomRule], findsNames: Bool = false) {
+        self.findsNames = findsNames
+        suspectsAll = !custom.isEmpty || findsNames
         isSuspect = suspectsAll
         terms = custom.compactMap { rule in
             if case .terms(let list) = rule.matcher { list.automaton } else { nil }
@@ -82,6 +87,7 @@ struct Segmenter {
     mutating func piece(in bytes: UnsafeBufferPointer<UInt8>) -> Piece? {
         let firstAccepting = Int(automaton.firstAccepting)
         let hasTerms = !terms.isEmpty
+        let findsNames = findsNames
         let kinds = Self.kinds
         let classes = automaton.classes
         let transitions = automaton.transitions
@@ -105,6 +111,7 @@ struct Segmenter {
                 if wasSuspect { return piece }
                 continue
             }
+            if findsNames, kind & Self.capital != 0 || byte >= 0xC3 { wordsSinceCapital = -1 }
             if kind & Self.space != 0 {
                 endWord(byte, index)
             } else {
@@ -166,6 +173,7 @@ struct Segmenter {
         if announced > 0 || suspectsAll && index - start < Self.limit / 2 || termStates.contains(where: { $0 != 0 }) {
             return false
         }
+        if findsNames, wordsSinceCapital < 2 { return false }
         return !(isAfterGroup && kind & Self.group != 0)
     }
 
@@ -176,6 +184,7 @@ struct Segmenter {
             let isMark = suffix > 0 && !suffixHasDigit && !suffixHasCapital && suffix <= 2
             isAfterGroup = suffixHasDigit || suffixHasCapital && suffix <= 4 || isMark && isAfterGroup
             if announced > 0 { announced -= 1 }
+            if findsNames { wordsSinceCapital += 1 }
         }
         if byte == 0x0A {
             isAfterGroup = false

@@ -2,7 +2,7 @@
 ///
 /// What comes out is the same however the bytes were cut on their way in. At most ``holdLimit`` bytes are held back; of ordinary
 /// prose, the word that is being written. A secret that is longer than that is replaced as soon as it is certain, and swallowed to its
-/// end. Names are not looked for: they need whole texts.
+/// end. Names, where they are looked for, are found less surely than in whole texts: about a line of what stands around them is seen.
 ///
 /// A value without clock or lock: each channel has its own.
 public struct StreamAnonymizer: Sendable {
@@ -31,8 +31,8 @@ public struct StreamAnonymizer: Sendable {
 
     /// An anonymizer for one channel.
     public init(recognizer: Recognizer) {
-        self.recognizer = recognizer.withoutNames
-        segmenter = Segmenter(custom: recognizer.custom)
+        self.recognizer = recognizer
+        segmenter = Segmenter(custom: recognizer.custom, findsNames: recognizer.findsNames)
     }
 
     /// Bytes that are held back now.

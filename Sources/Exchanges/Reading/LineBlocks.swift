@@ -1,17 +1,22 @@
-/// A file's bytes, compressed or not, in blocks that end where a line does; a line that is longer than a block makes one of its own.
+/// A file's bytes, compressed or not, in blocks that end where a line does; a line that is longer than a block makes one of its own, or
+/// comes in pieces. Each byte is looked at once, however long lines are.
 public struct LineBlocks {
     private let path: String
     private let source: any ByteSource
     private let size: Int
+    private let longest: Int
     private var rest: [UInt8] = []
     private var isAtEnd = false
 
     /// Begins a file, or standard input for `-`.
     ///
-    /// - Parameter size: of a block, in bytes.
-    public init(path: String, size: Int = 4 << 20) throws(LogReadError) {
+    /// - Parameters:
+    ///   - size: of a block, in bytes.
+    ///   - longest: a line of at least as many bytes comes in pieces: blocks that do not end where a line does.
+    public init(path: String, size: Int = 4 << 20, longest: Int = .max) throws(LogReadError) {
         self.path = path
         self.size = size
+        self.longest = longest
         source = try (path == "-" ? LogFile.standardInput : LogFile(path: path)).open()
     }
 
@@ -22,13 +27,16 @@ public struct LineBlocks {
     public mutating func next() throws(LogReadError) -> [UInt8]? {
         var block = rest
         rest = []
+        var filled = block.count
+        var lookedAt = 0
         while !isAtEnd {
-            let start = block.count
-            block.append(contentsOf: repeatElement(0, count: size))
+            if filled == block.count {
+                block.append(contentsOf: repeatElement(0, count: max(64 << 10, size - filled)))
+            }
             var taken: Result<Int, ByteSourceError> = .success(0)
             block.withUnsafeMutableBytes { bytes in
                 do throws(ByteSourceError) {
-                    taken = .success(try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...])))
+                    taken = .success(try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])))
                 } catch {
                     taken = .failure(error)
                 }
@@ -36,15 +44,20 @@ public struct LineBlocks {
             switch taken {
             case .failure(let error): throw LogFile.error(error, path)
             case .success(let count):
-                block.removeLast(size - count)
+                filled += count
                 isAtEnd = count == 0
             }
-            if block.count >= size, let end = block.lastIndex(of: 0x0A) {
-                rest = Array(block[(end + 1)...])
-                block.removeLast(rest.count)
+            guard filled >= size else { continue }
+            if let end = block[lookedAt..<filled].lastIndex(of: 0x0A) {
+                rest = Array(block[(end + 1)..<filled])
+                block.removeLast(block.count - end - 1)
                 return block
             }
+            if filled >= longest { break }
+            // There is no line end up to here.
+            lookedAt = filled
         }
+        block.removeLast(block.count - filled)
         return block.isEmpty ? nil : block
     }
 }

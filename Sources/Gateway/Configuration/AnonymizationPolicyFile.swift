@@ -1,4 +1,5 @@
 import Anonymization
+import Settings
 import Yams
 
 #if canImport(Darwin)
@@ -22,7 +23,7 @@ public struct AnonymizationPolicyFile: Sendable {
         folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         do {
             guard let node = try Yams.compose(yaml: text) else { throw Self.whole("is empty") }
-            value = Self.value(node)
+            value = try Self.resolved(Self.value(node))
         } catch let error as PolicyIssues {
             throw error
         } catch {
@@ -53,6 +54,27 @@ public struct AnonymizationPolicyFile: Sendable {
             }
         }
         return policy
+    }
+
+    /// The policy with the environment's values in the reference to its key: `file:${CREDENTIALS_DIRECTORY}/excise.key`.
+    private static func resolved(_ policy: PolicyValue) throws(PolicyIssues) -> PolicyValue {
+        guard case .object(var members) = policy, let keys = members.firstIndex(where: { $0.name == "keys" }),
+            case .object(var references) = members[keys].value,
+            let key = references.firstIndex(where: { $0.name == "pseudonym" }),
+            case .string(let text) = references[key].value
+        else { return policy }
+        do throws(EnvironmentReference.Failure) {
+            let resolved = try EnvironmentReference.resolve(text) { name in
+                getenv(name).flatMap { String(validatingCString: $0) }
+            }
+            references[key].value = .string(resolved)
+        } catch {
+            throw PolicyIssues(issues: [
+                PolicyIssue(field: "keys.pseudonym", line: references[key].line, reason: error.description)
+            ])
+        }
+        members[keys].value = .object(references)
+        return .object(members)
     }
 
     private static func path(_ path: String, in folder: String) -> String {

@@ -62,8 +62,10 @@ public struct Anonymization: Stage {
             case .retrieveResponse(let id): previous = id
             default: break
             }
-            return previous.flatMap { rules.vault(of: $0, tenant: tenant) }
-                ?? Vault(tenant: tenant, session: exchange.id)
+            guard let previous else { return Vault(tenant: tenant, session: exchange.id) }
+            // What placeholders of an unknown response stood for is lost; new ones must not look like them.
+            return rules.vault(of: previous, tenant: tenant)
+                ?? Vault(tenant: tenant, session: exchange.id, base: Int.random(in: 1...90) * Vault.limit)
         }
 
         /// What was found, by type, for the exchange log.

@@ -5,6 +5,12 @@ import JSON
 protocol RecordWorker: Sendable {
     /// Handles records that follow one another, and appends what is to be written.
     func handle(_ records: UnsafeRawBufferPointer, _ result: inout RecordResult) throws
+    /// Whether what it does with a record depends on those before.
+    var isSequential: Bool { get }
+}
+
+extension RecordWorker {
+    var isSequential: Bool { false }
 }
 
 /// What became of some records.
@@ -19,6 +25,8 @@ struct RecordResult {
     var counts: [String: Int] = [:]
     /// The header of a CSV file.
     var header: [[UInt8]] = []
+    /// Values that were counted so far, where a whole file is one conversation.
+    var vault: Vault?
     /// Classes of the records' metadata, where they are counted.
     var classes: EquivalenceClasses?
 
@@ -30,6 +38,7 @@ struct RecordResult {
         records += other.records
         malformed += other.malformed
         counts.merge(other.counts, uniquingKeysWith: +)
+        if let vault = other.vault { self.vault = vault }
         guard let more = other.classes else { return }
         if classes == nil { classes = more } else { classes?.merge(more) }
     }
@@ -42,6 +51,7 @@ struct RecordCleaner: RecordWorker {
     private let texts: Anonymizer
     private let documents: DocumentAnonymizer
     private let fields: FieldSelection
+    private let counts: Bool
     /// Writes what was found instead of what was cleaned.
     let explanation: Explanation?
     private let metadata: (plan: MetadataPlan, record: MetadataRecord)?
@@ -54,11 +64,15 @@ struct RecordCleaner: RecordWorker {
         self.pseudonymizer = pseudonymizer
         self.explanation = explanation
         self.fields = fields
+        counts = policy.counts
         metadata = plan.map { ($0, MetadataRecord($0.anonymity, pseudonymizer: pseudonymizer)) }
         texts = Anonymizer(policy: policy, direction: direction)
         documents = DocumentAnonymizer(
             policy: policy, direction: direction, vocabulary: form == .log ? .request : .any, fields: fields)
     }
+
+    /// Plain text is one conversation: a number stands for one value in all of it.
+    var isSequential: Bool { form == .text && counts }
 
     func handle(_ records: UnsafeRawBufferPointer, _ result: inout RecordResult) throws {
         result.output.reserveCapacity(records.count + records.count / 8)
@@ -71,7 +85,8 @@ struct RecordCleaner: RecordWorker {
 
     private func handleWhole(_ records: UnsafeRawBufferPointer, _ result: inout RecordResult) throws {
         result.records += 1
-        var vault = Vault(tenant: pseudonymizer.tenant, session: "")
+        var vault = result.vault ?? Vault(tenant: pseudonymizer.tenant, session: "")
+        defer { if isSequential { result.vault = vault } }
         if form == .json, let document = try? JSONDocument(Array(records), depth: 512) {
             let cleaned = try documents.clean(document, pseudonymizer: pseudonymizer, vault: &vault)
             write(cleaned.bytes ?? document.bytes, cleaned.findings, &result)

@@ -1,3 +1,4 @@
+import Anonymization
 import Dispatch
 import Exchanges
 import Foundation
@@ -13,10 +14,14 @@ struct RecordPass {
         _ path: String, _ worker: any RecordWorker, progress: FileProgress?, write: ([UInt8]) throws -> Void
     ) throws -> RecordResult {
         var total = RecordResult()
-        var blocks = try LineBlocks(path: path, size: 4 << 20)
+        var blocks = try LineBlocks(
+            path: path, size: 4 << 20, longest: form == .text ? RecordEnds.longestTextLine : .max)
+        var ends = RecordEnds(form)
         var pending: [UInt8] = []
         var header: [[UInt8]] = []
         var isFirst = true
+        // What is numbered goes on from block to block.
+        let threads = worker.isSequential ? 1 : threads
         while true {
             let block = try blocks.next()
             pending += block ?? []
@@ -27,17 +32,19 @@ struct RecordPass {
             let start = isFirst && form == .csv ? pending.withUnsafeBytes { CommaSeparatedRow($0, from: 0).end } : 0
             if start > 0 { try write(Array(pending[..<start])) }
             isFirst = false
-            var cuts = pending.withUnsafeBytes { form.ends(in: $0, from: start) }
+            var cuts = pending.withUnsafeBytes { ends.find(in: $0) }.filter { $0 > start }
             if block == nil, cuts.last != pending.count { cuts.append(pending.count) }
             if let end = cuts.last, end > start {
                 let ranges = Self.shares(cuts, from: start, threads: threads)
-                for result in try results(pending, ranges, worker, header) {
+                for result in try results(pending, ranges, worker, header, total.vault) {
                     try write(result.output)
                     total.add(result)
                 }
                 pending.removeFirst(end)
+                ends.shift(by: end)
             } else {
                 pending.removeFirst(start)
+                ends.shift(by: start)
             }
             progress?.report(file: path, bytes: blocks.bytesTaken)
             if block == nil { break }
@@ -61,12 +68,13 @@ struct RecordPass {
     }
 
     private func results(
-        _ bytes: [UInt8], _ ranges: [Range<Int>], _ worker: any RecordWorker, _ header: [[UInt8]]
+        _ bytes: [UInt8], _ ranges: [Range<Int>], _ worker: any RecordWorker, _ header: [[UInt8]], _ vault: Vault?
     ) throws -> [RecordResult] {
         let results = Mutex<[Result<RecordResult, any Error>?]>(Array(repeating: nil, count: ranges.count))
         DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
             var result = RecordResult()
             result.header = header
+            result.vault = vault
             let outcome = Result<RecordResult, any Error> {
                 try bytes[ranges[index]].withUnsafeBytes { try worker.handle($0, &result) }
                 return result

@@ -20,6 +20,15 @@ struct PolicyCheck: ParsableCommand {
     @Option(help: "The profile to show.")
     var profile: String?
 
+    private static func text(_ anonymity: KAnonymity) -> String {
+        let whose = anonymity.subject.map { "subjects by \($0)" } ?? "records"
+        let columns = anonymity.columns.map(\.place.description).joined(separator: ", ")
+        let identifiers = anonymity.identifiers.map { "\($0.place) \($0.isToken ? "token" : "redact")" }
+        return "k-anonymity of exports: at least \(anonymity.k) \(whose) share each combination of \(columns); "
+            + "of at most \(anonymity.suppression * 100) % of the records these are taken out"
+            + (identifiers.isEmpty ? "." : "; identifiers: \(identifiers.joined(separator: ", ")).")
+    }
+
     func run() throws {
         let policy: Policy
         do {
@@ -45,6 +54,7 @@ struct PolicyCheck: ParsableCommand {
             table.add(direction.rawValue, String(types.count), own.isEmpty ? nil : own.joined(separator: ", "))
         }
         print(table.text, terminator: "")
+        if let anonymity = policy.kAnonymity { print(Self.text(anonymity)) }
     }
 }
 

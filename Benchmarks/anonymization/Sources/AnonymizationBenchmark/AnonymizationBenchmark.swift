@@ -2,8 +2,8 @@ import Anonymization
 import Foundation
 import JSON
 
-/// `spans FILE OUT [--names] [--url]`, `speed FILE REPETITIONS [--names]`, `stream FILE REPETITIONS`: FILE is JSON Lines with `id` and
-/// `text`.
+/// `spans FILE OUT [--names] [--url] [--all]`, `speed FILE REPETITIONS [--names]`, `stream FILE REPETITIONS`: FILE is JSON Lines with `id` and
+/// `text`. `chat FILE REPETITIONS`: prose of FILE in requests and answers as the gateway handles them.
 @main
 struct AnonymizationBenchmark {
     static func main() throws {
@@ -15,25 +15,65 @@ struct AnonymizationBenchmark {
         }
         let withNames = flag("--names")
         let withWebAddresses = flag("--url")
+        let withAll = flag("--all")
         guard arguments.count == 3 else {
-            print("usage: AnonymizationBenchmark spans|speed|stream FILE OUT|REPETITIONS [--names] [--url]")
+            print(
+                "usage: AnonymizationBenchmark spans|speed|stream|chat FILE OUT|REPETITIONS [--names] [--url] [--all]")
             exit(2)
         }
         var types = EntityType.standard
         if withNames { types.formUnion([.person, .location, .organization, .address]) }
         if withWebAddresses { types.insert(.url) }
-        let recognizer = Recognizer(types: types, tagger: withNames ? .standard : nil)
+        if withAll { types = Set(EntityType.known.keys) }
+        let recognizer = Recognizer(types: types, tagger: withNames || withAll ? .standard : nil)
         let documents = try read(arguments[1])
         switch arguments[0] {
         case "spans": try spans(documents, recognizer, to: arguments[2])
         case "speed":
             measure(documents, Int(arguments[2]) ?? 1) { text in recognizer.findings(in: text).count }
+        case "chat": try chat(documents, Int(arguments[2]) ?? 1)
         default:
             measure(documents, Int(arguments[2]) ?? 1) { text in
                 var stream = StreamAnonymizer(recognizer: recognizer)
                 let output = stream.push(text) { _, _ in [] }
                 return output.count + stream.finish { _, _ in [] }.count
             }
+        }
+    }
+
+    /// A prompt and an answer of about 4 kB each, by the policy that holds where there is none: requests are cleaned, and so are answers.
+    private static func chat(_ documents: [(id: String, text: [UInt8])], _ repetitions: Int) throws {
+        var prose = String(decoding: documents.flatMap { $0.text }, as: UTF8.self).filter {
+            $0.isASCII && $0 != "\"" && $0 != "\\" && $0 != "\n"
+        }
+        prose = String(prose.prefix(64 * 4096))
+        var bodies: [(id: String, text: [UInt8])] = []
+        while prose.count >= 4096 {
+            bodies.append(("", Array(prose.prefix(4096).utf8)))
+            prose.removeFirst(4096)
+        }
+        let pseudonymizer = Pseudonymizer(key: nil, tenant: "tenant")
+        let prompts = DocumentAnonymizer(policy: .standard, direction: .prompt, vocabulary: .request)
+        let requests = try bodies.map { body in
+            let content = String(decoding: JSONText.quoted(String(decoding: body.text, as: UTF8.self)), as: UTF8.self)
+            return try JSONDocument(
+                Array(#"{"model":"m","messages":[{"role":"user","content":\#(content)}],"temperature":0.7}"#.utf8))
+        }
+        let recognizer = Policy.standard.recognizer(for: .answer)
+        let treatment = AnswerChannel.Treatment(
+            recognizer: recognizer, policy: .standard, pseudonymizer: pseudonymizer,
+            vault: Vault(tenant: "tenant", session: "s"))
+        var next = 0
+        print("requests: ", terminator: "")
+        measure(bodies, repetitions) { _ in
+            next = (next + 1) % requests.count
+            var vault = Vault(tenant: "tenant", session: "s")
+            return (try? prompts.clean(requests[next], pseudonymizer: pseudonymizer, vault: &vault))?.findings.count
+                ?? 0
+        }
+        print("answers: ", terminator: "")
+        measure(bodies, repetitions) { text in
+            (try? AnswerChannel.whole(text, treatment))?.count ?? 0
         }
     }
 

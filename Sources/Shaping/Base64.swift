@@ -1,6 +1,8 @@
 /// Base64 without padding, in the alphabet that is safe in URLs (RFC 4648 §5).
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    /// What twelve bits are written as: two letters, the first in the lower byte.
+    private static let pairs: [UInt16] = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 63]) << 8 }
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
         for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
@@ -11,27 +13,31 @@ enum Base64 {
         let start = output.count
         let (threes, rest) = bytes.count.quotientAndRemainder(dividingBy: 3)
         output.append(contentsOf: repeatElement(0, count: threes * 4 + (rest == 0 ? 0 : rest + 1)))
-        alphabet.withUnsafeBufferPointer { letters in
+        pairs.withUnsafeBufferPointer { pairs in
             bytes.withUnsafeBufferPointer { input in
-                output.withUnsafeMutableBufferPointer { output in
+                output.withUnsafeMutableBytes { output in
                     var place = start
+                    func write(_ bits: UInt32, _ count: Int) {
+                        let letters = UInt32(pairs[Int(bits >> 12)]) | UInt32(pairs[Int(bits & 0xFFF)]) << 16
+                        if count == 4 {
+                            output.storeBytes(of: letters.littleEndian, toByteOffset: place, as: UInt32.self)
+                        } else {
+                            for index in 0..<count {
+                                output[place + index] = UInt8(truncatingIfNeeded: letters >> UInt32(8 * index))
+                            }
+                        }
+                        place += count
+                    }
                     for group in 0..<threes {
                         let bits =
                             UInt32(input[group * 3]) << 16 | UInt32(input[group * 3 + 1]) << 8
                             | UInt32(input[group * 3 + 2])
-                        output[place] = letters[Int(bits >> 18)]
-                        output[place + 1] = letters[Int(bits >> 12 & 63)]
-                        output[place + 2] = letters[Int(bits >> 6 & 63)]
-                        output[place + 3] = letters[Int(bits & 63)]
-                        place += 4
+                        write(bits, 4)
                     }
                     guard rest > 0 else { return }
                     let first = UInt32(input[threes * 3])
                     let second = rest == 2 ? UInt32(input[threes * 3 + 1]) : 0
-                    let bits = first << 16 | second << 8
-                    output[place] = letters[Int(bits >> 18)]
-                    output[place + 1] = letters[Int(bits >> 12 & 63)]
-                    if rest == 2 { output[place + 2] = letters[Int(bits >> 6 & 63)] }
+                    write(first << 16 | second << 8, rest + 1)
                 }
             }
         }

@@ -1,0 +1,19 @@
+import Foundation
+import Testing
+
+@testable import Shaping
+
+@Suite("Base64 of seals")
+struct Base64Tests {
+    @Test("is what RFC 4648 has for URLs, without padding, and is read again", arguments: 0..<64)
+    func everyLength(count: Int) {
+        var bytes: [UInt8] = []
+        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: index * 151 + count * 37 + 251)) }
+        let expected = Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+        var text = Array("before".utf8)
+        Base64.append(bytes, to: &text)
+        #expect(String(decoding: text, as: UTF8.self) == "before" + expected)
+        #expect(Base64.decode(text.dropFirst(6)) == bytes)
+    }
+}

@@ -23,7 +23,7 @@ public struct RequestShaper: SlotWriting {
     let upstream: UpstreamKind
     let opening: Opening
     /// What was withheld.
-    public private(set) var withheld: Set<Withheld> = []
+    public private(set) var withheld: Withheld = []
     /// Whether sequences to stop at were named.
     public private(set) var hasStops = false
     /// The number of answers asked of the model.

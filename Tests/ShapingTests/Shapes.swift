@@ -27,7 +27,7 @@ func shape(
 func shape(
     request text: String, _ form: RequestShaper.Form, _ entitlements: Entitlements, _ kind: UpstreamKind = .vLLM,
     account: String = "acct_1", now: Int64 = 0
-) throws -> (text: String, withheld: Set<Withheld>) {
+) throws -> (text: String, withheld: Withheld) {
     var tape = JSONTape(depth: 512)
     var place = place
     place.account = account

@@ -46,11 +46,13 @@ extension ShapingConfiguration {
     ///
     /// - Parameter groups: names of the groups that it is in.
     public func entitlements(of account: Account, groups: [String]) -> Entitlements {
-        let consumer = Consumer(
-            account: account.id, organization: account.organization, plan: account.plan,
-            entitlements: account.entitlements.map(\.rawValue), model: "", groups: groups)
         var result = standard
-        for rule in rules where rule.applies.matches(consumer) { result = rule.change.applied(to: result) }
+        if !rules.isEmpty {
+            let consumer = Consumer(
+                account: account.id, organization: account.organization, plan: account.plan,
+                entitlements: account.entitlements.map(\.rawValue), model: "", groups: groups)
+            for rule in rules where rule.applies.matches(consumer) { result = rule.change.applied(to: result) }
+        }
         if account.isEntitled(to: .reasoning) { result.reasoning = .full }
         if account.isEntitled(to: .logProbabilities) { result.logProbabilities = true }
         if account.isEntitled(to: .completions) { result.rawCompletions = true }
@@ -63,6 +65,8 @@ extension ShapingConfiguration {
 
     /// The entitlements of the configuration, with groups as they are when it is asked.
     public func source(_ groups: AccountGroups) -> EntitlementSource {
-        { account in entitlements(of: account, groups: groups.memberships(of: account.id).map(\.name)) }
+        { account in
+            entitlements(of: account, groups: rules.isEmpty ? [] : groups.memberships(of: account.id).map(\.name))
+        }
     }
 }

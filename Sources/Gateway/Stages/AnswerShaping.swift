@@ -98,7 +98,7 @@ public struct AnswerShaping: Stage {
         // MARK: Request
 
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
-            var withheld: Set<Withheld> = granted.reasoning == .full ? [] : [.reasoning]
+            var withheld: Withheld = granted.reasoning == .full ? [] : [.reasoning]
             if let requestForm, let document = request.document {
                 var tape = JSONTape(depth: 512)
                 try answerRepeat(document, &tape)
@@ -133,11 +133,15 @@ public struct AnswerShaping: Stage {
             tell(withheld)
         }
 
-        private func tell(_ withheld: Set<Withheld>) {
-            let names = Withheld.allCases.filter(withheld.contains).map(\.rawValue)
-            guard !names.isEmpty, answerForm != nil else { return }
-            exchange.responseFields.append((name: Self.withheldField, value: names.joined(separator: ", ")))
-            for name in names where name != Withheld.reasoning.rawValue { exchange.actions.append("withheld:\(name)") }
+        private func tell(_ withheld: Withheld) {
+            guard !withheld.isEmpty, answerForm != nil else { return }
+            // By far the most answers.
+            guard withheld != .reasoning else {
+                return exchange.responseFields.append((name: Self.withheldField, value: "reasoning"))
+            }
+            let names = withheld.names.joined(separator: ", ")
+            exchange.responseFields.append((name: Self.withheldField, value: names))
+            for name in withheld.subtracting(.reasoning).names { exchange.actions.append("withheld:\(name)") }
         }
 
         private func answerRepeat(
@@ -265,7 +269,7 @@ public struct AnswerShaping: Stage {
                     refused.document.set("usage", to: usage)
                 }
                 events[index] = refused
-                name(.recitation)
+                nameRecitation()
             } else {
                 do throws(JSONError) {
                     let ending = try StreamEnding.events(
@@ -287,10 +291,10 @@ public struct AnswerShaping: Stage {
         }
 
         /// Adds to what the head of the answer says is withheld.
-        private func name(_ withheld: Withheld) {
+        private func nameRecitation() {
             let field = exchange.responseFields.firstIndex { $0.name.description == Self.withheldField.description }
-            guard let field else { return exchange.responseFields.append((Self.withheldField, withheld.rawValue)) }
-            exchange.responseFields[field].value += ", \(withheld.rawValue)"
+            guard let field else { return exchange.responseFields.append((Self.withheldField, "recitation")) }
+            exchange.responseFields[field].value += ", recitation"
         }
 
         private static var withheldField: StaticString { "excise-withheld" }

@@ -115,6 +115,7 @@ struct ExchangeRecordTests {
             record.client?.userAgent = maybe(text())
             record.actions = maybe([text()]) ?? []
             record.budgets = maybe(["b", text()]) ?? []
+            record.budgetsTime = maybe(record.time)
             written.append(record)
             record.write(into: &lines)
         }
@@ -149,6 +150,8 @@ struct ExchangeRecordTests {
         ("client", #"{"address":1}"#, "client.address: must be a string"),
         ("actions", "\"a\"", "actions: must be a list of strings"),
         ("budgets", "[1]", "budgets: must be a list of strings"),
+        ("budgets_time", "1", "budgets_time: must be a string"),
+        ("budgets_time", #""then""#, "budgets_time: must be RFC 3339, such as 2026-02-03T04:05:06.789Z"),
     ]
 
     @Test("a known field of a wrong type is told with line and field", arguments: known.indices)

@@ -52,6 +52,37 @@ struct BudgetTallyTests {
         #expect(check.windows == 6 && check.beyondLog == 0 && check.differences.isEmpty)
     }
 
+    @Test("what waited over the edge of a window counts where it was reserved, whenever it arrived and ended")
+    func overTheEdge() throws {
+        let cells = LimitRule(name: "b", each: [.account], allowances: [.tokens: .budget(amount: 100, .day)])
+            .cells(Consumer(account: "a", model: "m"))
+        let plan = MeterPlan(cells)
+        let midnight: Int64 = 1_795_564_800
+        let store = LocalMeterStore()
+        let answer = store.reserve(
+            plan, [60], lease: 1, clock: MeterClock(steady: 1, wall: midnight), later: { _ in })
+        let verdict = try #require(try answer?.get())
+        // It ends in that window, too.
+        store.settle(
+            plan, [-35], taken: verdict.states.map(\.allows), lease: 1, releases: true,
+            clock: MeterClock(steady: 2, wall: midnight))
+        let left = store.reserve(plan, [0], lease: 2, clock: MeterClock(steady: 3, wall: midnight + 1), later: { _ in })
+        #expect(try #require(try left?.get()).states[0].remaining == 75)
+
+        let log = try ExchangeLogWriter(.init(folder: folder))
+        var line = String(decoding: record(1, time: "2026-11-24T23:59:59.900Z"), as: UTF8.self)
+        line.removeLast()
+        log.append(Array((line + #","budgets_time":"2026-11-25T00:00:00.000Z"}"#).utf8))
+        log.append(record(2, time: "2026-11-24T23:59:59.900Z"))
+        log.close()
+        let storage = InMemoryMeteringStorage()
+        try BudgetTally(folder: folder, storage: storage).advance(now: midnight + 1)
+        let sums = taken(storage)
+        #expect(sums["b/account=a/tokens/day@\(midnight)"] == 25)
+        #expect(sums["b/account=a/tokens/day@\(midnight - 86_400)"] == 25)
+        #expect(try BudgetTally(folder: folder, storage: storage).check().differences.isEmpty)
+    }
+
     @Test("a record from far ahead makes nothing be forgotten")
     func farAhead() throws {
         let log = try ExchangeLogWriter(.init(folder: folder))

@@ -114,6 +114,29 @@ struct SharedLimitsTests {
         await store.shutdown()
     }
 
+    @Test("gateways with different limits of one name count together, and each holds to its own")
+    func differentLimits() async throws {
+        let server = try await RedisServer()
+        let stores = [try await RedisMeterStore.started(server.url), try await RedisMeterStore.started(server.url)]
+        // A unit of the first comes back in ten seconds, one of the second in a hundred.
+        let narrow = plan([.requests: .rate(amount: 360, seconds: 3600, burst: 10)])
+        let wide = plan([.requests: .rate(amount: 36, seconds: 3600, burst: 20)])
+        for lease in 0..<10 as Range<UInt64> {
+            #expect(try await stores[0].ask(narrow, [1], lease: lease).get().isAdmitted)
+        }
+        #expect(try await !stores[0].ask(narrow, [1], lease: 10).get().isAdmitted)
+        // Ten of its twenty are taken.
+        #expect(try await stores[1].ask(wide, [0], lease: 11).get().states[0].remaining == 10)
+        #expect(try await !stores[1].ask(wide, [11], lease: 12).get().isAdmitted)
+        #expect(try await stores[1].ask(wide, [10], lease: 13).get().isAdmitted)
+        #expect(try await !stores[1].ask(wide, [1], lease: 14).get().isAdmitted)
+        // The first waits for eleven units of its own, not of the other's.
+        let verdict = try await stores[0].ask(narrow, [1], lease: 15).get()
+        #expect(!verdict.isAdmitted && verdict.states[0].remaining < 0)
+        #expect(verdict.states[0].wait > 100 && verdict.states[0].wait <= 111, "\(verdict.states[0])")
+        for store in stores { await store.shutdown() }
+    }
+
     @Test("deployments with different prefixes do not see each other")
     func prefixes() async throws {
         let server = try await RedisServer()

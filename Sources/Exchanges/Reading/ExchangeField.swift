@@ -36,6 +36,8 @@ public enum ExchangeField: Int, CaseIterable, Sendable {
     case actions
     /// The budgets that it was charged to.
     case budgets
+    /// When it was charged to them, where that is another second than that of its arrival.
+    case budgetsTime
 
     /// How the field is named in JSON.
     public var name: StaticString {
@@ -57,6 +59,7 @@ public enum ExchangeField: Int, CaseIterable, Sendable {
         case .client: "client"
         case .actions: "actions"
         case .budgets: "budgets"
+        case .budgetsTime: "budgets_time"
         }
     }
 
@@ -71,5 +74,5 @@ public enum ExchangeField: Int, CaseIterable, Sendable {
         return nil
     }
 
-    static let count = ExchangeField.budgets.rawValue + 1
+    static let count = ExchangeField.budgetsTime.rawValue + 1
 }

@@ -20,6 +20,7 @@ extension ExchangeRecord {
         if let client = try view.object(.client) { self.client = try Client(FieldReader(client, "client")) }
         actions = try view.strings(.actions)
         budgets = try view.strings(.budgets)
+        budgetsTime = try view.timeIfAny(.budgetsTime)
     }
 
     private static func messages(_ view: borrowing ExchangeView) throws(FieldFault) -> [Message] {

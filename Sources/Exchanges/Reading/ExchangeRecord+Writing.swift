@@ -26,6 +26,7 @@ extension ExchangeRecord {
         }
         object.addPresent("actions", actions, to: &output)
         object.addPresent("budgets", budgets, to: &output)
+        object.addPresent("budgets_time", budgetsTime?.rfc3339, to: &output)
         object.end(&output)
         output.append(0x0A)
     }

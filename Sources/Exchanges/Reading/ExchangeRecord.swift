@@ -36,6 +36,8 @@ public struct ExchangeRecord: Sendable, Equatable {
     public var actions: [String]
     /// The budgets that it was charged to.
     public var budgets: [String]
+    /// When it was charged to them: the window that counts. nil where that is the second in which it arrived. JSON: `budgets_time`.
+    public var budgetsTime: Timestamp?
 
     /// A record with what every record has; the rest is unknown until set.
     public init(

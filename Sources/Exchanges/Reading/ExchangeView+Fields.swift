@@ -4,14 +4,22 @@ extension ExchangeView {
     /// When the request arrived.
     public var time: Timestamp {
         get throws(FieldFault) {
-            let text = try string(.time)
-            let parsed =
-                text.isEscaped
-                ? try? Timestamp(rfc3339: text.string)
-                : Timestamp.parse(text.escaped.assumingMemoryBound(to: UInt8.self))
-            guard let parsed else { throw FieldFault("time", "must be RFC 3339, such as 2026-02-03T04:05:06.789Z") }
-            return parsed
+            guard let time = try timeIfAny(.time) else { throw .missing("time") }
+            return time
         }
+    }
+
+    /// A field that is a time; nil where it is missing or `null`.
+    public func timeIfAny(_ field: ExchangeField) throws(FieldFault) -> Timestamp? {
+        guard let text = try stringIfAny(field) else { return nil }
+        let parsed =
+            text.isEscaped
+            ? try? Timestamp(rfc3339: text.string)
+            : Timestamp.parse(text.escaped.assumingMemoryBound(to: UInt8.self))
+        guard let parsed else {
+            throw FieldFault(field.name.description, "must be RFC 3339, such as 2026-02-03T04:05:06.789Z")
+        }
+        return parsed
     }
 
     /// The HTTP status returned to the client.

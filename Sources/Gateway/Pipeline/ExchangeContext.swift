@@ -34,6 +34,8 @@ public final class ExchangeContext {
     public let loop: any EventLoop
     /// Tokens of the prompt, where a stage has estimated them.
     public var inputEstimate: Int?
+    /// Estimates them where nobody needed them so far, from the body that went to the model's server.
+    public var estimateInput: ((JSONDocument) -> Int)?
     /// Header fields for the answer's head, names in lower case. They must be there before the answer begins.
     public var responseFields: [(name: StaticString, value: String)] = []
     /// Set by a stage that answers in the model's place, while it admits or transforms the request: the stages after it do not see the exchange, those
@@ -50,6 +52,8 @@ public final class ExchangeContext {
     public var cost: Int?
     /// The cells of budgets that it was counted in.
     public var budgets: [String] = []
+    /// When it was counted there, in Unix seconds.
+    public var budgetsSecond: Int64?
 
     /// What can be told of the client from its connection and header fields. All of it can be forged but the address.
     public struct Client: Sendable {

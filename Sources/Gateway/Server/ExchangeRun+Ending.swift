@@ -80,7 +80,9 @@ extension ExchangeRun {
         if let reported, exchange.progress.isComplete { return reported }
         guard sent != nil, exchange.progress.hasBegun || ending == .abandoned else { return reported ?? Usage() }
         var counted = exchange.progress.countedUsage(requestBytes: requestBytes)
-        if let estimate = exchange.inputEstimate { counted.input = estimate }
+        if let estimate = exchange.inputEstimate ?? request.document.flatMap({ exchange.estimateInput?($0) }) {
+            counted.input = estimate
+        }
         guard var usage = reported else { return counted }
         // A report from the beginning of an answer (Anthropic's `message_start`) does not know its length.
         usage.output = max(usage.output, counted.output)

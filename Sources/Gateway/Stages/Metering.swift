@@ -49,6 +49,15 @@ public struct Metering: Stage {
         }
     }
 
+    private static func inputTokens(
+        of document: JSONDocument, _ operation: ModelAPI.Operation, _ counter: any TokenCounter
+    ) -> Int {
+        // Counting tokens generates nothing and costs nothing.
+        guard operation != .countTokens else { return 0 }
+        let counter = document.bytes.count > exactLimit ? TokenEstimate() : counter
+        return document.read { counter.inputTokens(of: document.outline, in: $0) }
+    }
+
     private final class Run: StageRun {
         private let stage: Metering
         private let exchange: ExchangeContext
@@ -79,13 +88,14 @@ public struct Metering: Stage {
 
         func admit(_ request: UpstreamRequest) throws -> EventLoopFuture<Void>? {
             guard let document = request.document else { return nil }
-            let counter = document.bytes.count > Metering.exactLimit ? TokenEstimate() : stage.counter
-            // Counting tokens generates nothing and costs nothing.
-            let input =
-                exchange.operation == .countTokens
-                ? 0 : document.read { counter.inputTokens(of: document.outline, in: $0) }
+            let (counter, operation) = (stage.counter, exchange.operation)
+            let estimate = { (document: JSONDocument) in Metering.inputTokens(of: document, operation, counter) }
+            if plan.cells.isEmpty {
+                exchange.estimateInput = estimate
+                return nil
+            }
+            let input = estimate(document)
             exchange.inputEstimate = input
-            if plan.cells.isEmpty { return nil }
             let shape = document.shape(exchange.operation, input: input)
             self.shape = shape
             let demand: Demand
@@ -232,7 +242,10 @@ public struct Metering: Stage {
             if stage.meter.settings.prices.price(exchange.model) != nil { exchange.cost = actual.spend }
             guard let reservation = reservation.take() else { return nil }
             reservation.settle(actual, clock: clock)
-            if outcome.ending != .refused { exchange.budgets = budgets }
+            if outcome.ending != .refused {
+                exchange.budgets = budgets
+                exchange.budgetsSecond = wall
+            }
             return nil
         }
     }

@@ -173,6 +173,11 @@ public struct Recording: Stage {
             line.add("actions", exchange.actions)
             if let cost = exchange.cost { line.add("cost", billionths: cost) }
             line.add("budgets", exchange.budgets)
+            if !exchange.budgets.isEmpty, let second = exchange.budgetsSecond,
+                second != exchange.time.milliseconds / 1000
+            {
+                line.add("budgets_time", Timestamp(seconds: second).rfc3339)
+            }
             if outcome.ending != .completed { line.add("ending", outcome.ending.rawValue) }
             return line.finish()
         }

@@ -127,6 +127,7 @@ public struct BudgetTally: Sendable {
             latest = max(latest ?? second, second)
             let budgets = try view.strings(.budgets)
             guard !budgets.isEmpty else { return }
+            let charged = try view.timeIfAny(.budgetsTime).map { $0.milliseconds / 1000 } ?? second
             let usage = try view.usage
             let cost = try view.numberIfAny(.cost) ?? 0
             guard cost >= 0, cost < 9e9, max(usage.input, usage.output, usage.reasoning) <= 1 << 40 else {
@@ -137,7 +138,7 @@ public struct BudgetTally: Sendable {
                 spend: Int((cost * 1e9).rounded()))
             for id in budgets {
                 guard let (dimension, window) = Cell.budget(id) else { continue }
-                let start = window.bounds(of: second).lowerBound
+                let start = window.bounds(of: charged).lowerBound
                 let (sum, isOver) = sums[Window(cell: id, start: start), default: 0]
                     .addingReportingOverflow(taken[dimension])
                 sums[Window(cell: id, start: start)] = isOver ? .max : sum

@@ -79,6 +79,8 @@ final class LiveDetection: Sendable {
         var table = SketchTable(seed: seed)
         var follower: LogFollower?
         var lastSweep: ContinuousClock.Instant?
+        // Making one takes milliseconds.
+        lazy var detector = Detector()
         var trouble: String?
         while !isStopped.load(ordering: .relaxed) {
             do {
@@ -87,7 +89,7 @@ final class LiveDetection: Sendable {
                 let interval = interval.withLock { $0 }
                 if table.exchanges > 0, lastSweep.map({ ContinuousClock.now - $0 >= interval }) ?? true {
                     lastSweep = .now
-                    try sweep(table, interval, log)
+                    try sweep(table, &detector, interval, log)
                 }
                 let open = try campaigns.openCount()
                 present.withLock { $0.open = open }
@@ -123,9 +125,10 @@ final class LiveDetection: Sendable {
         present.withLock { $0.skipped += skipped ?? 0 }
     }
 
-    private func sweep(_ table: SketchTable, _ interval: Duration, _ log: RequestLog) throws {
+    private func sweep(
+        _ table: SketchTable, _ detector: inout Detector, _ interval: Duration, _ log: RequestLog
+    ) throws {
         let begun = ContinuousClock.now
-        var detector = Detector()
         detector.sweepInterval = max(1, Int(clamping: interval.components.seconds))
         let accounts = try accounts()
         let report = detector.report(

@@ -4,8 +4,11 @@
 
 #if defined(__x86_64__) && defined(__linux__)
 #define VECTORIZED __attribute__((target_clones("avx512f", "avx2", "default")))
+// With products of 64-bit words.
+#define MULTIPLIED __attribute__((target_clones("avx512dq", "avx2", "default")))
 #else
 #define VECTORIZED
+#define MULTIPLIED
 #endif
 
 enum { WORDS = 624, MIDDLE = 397 };
@@ -78,5 +81,99 @@ VECTORIZED void exc_siphash(const uint64_t state[4], uint64_t taken, const uint6
         ROUND ROUND ROUND ROUND
         Lanes hash = v0 ^ v1 ^ v2 ^ v3;
         memcpy(hashes + start, &hash, lanes * sizeof(uint64_t));
+    }
+}
+
+typedef int64_t Signed __attribute__((vector_size(8 * LANES)));
+
+MULTIPLIED void exc_synthid_bits(const int64_t *hashes, size_t count, const int64_t *keys, size_t depth, size_t rounds,
+                                 uint64_t *bits) {
+    for (size_t start = 0; start < count; start += LANES) {
+        size_t lanes = count - start < LANES ? count - start : LANES;
+        Lanes hash = {0}, result = {0};
+        memcpy(&hash, hashes + start, lanes * sizeof(int64_t));
+        for (size_t layer = 0; layer < depth; layer++) {
+            Lanes key = (hash + (uint64_t)keys[layer]) * 6364136223846793005u + 1;
+            for (size_t r = 0; r < rounds; r++) key = (Lanes)((Signed)((key + 1) * 6364136223846793005u + 1) >> 5);
+            result |= (key >> 30 & 1) << layer;
+        }
+        memcpy(bits + start, &result, lanes * sizeof(uint64_t));
+    }
+}
+
+VECTORIZED void exc_fill(float *values, size_t count, float value) {
+    for (size_t i = 0; i < count; i++) values[i] = value;
+}
+
+enum { WIDE = 64 };
+
+// The next values, or a copy that ends with negative infinities where there are fewer than WIDE.
+static inline const float *wide(const float *values, size_t count, float copy[WIDE]) {
+    if (count >= WIDE) return values;
+    for (size_t k = 0; k < WIDE; k++) copy[k] = k < count ? values[k] : -__builtin_inff();
+    return copy;
+}
+
+VECTORIZED float exc_largest(const float *values, size_t count) {
+    float largest[WIDE], copy[WIDE];
+    for (size_t k = 0; k < WIDE; k++) largest[k] = -__builtin_inff();
+    for (size_t start = 0; start < count; start += WIDE) {
+        const float *next = wide(values + start, count - start, copy);
+        for (size_t k = 0; k < WIDE; k++) largest[k] = next[k] > largest[k] ? next[k] : largest[k];
+    }
+    float result = -__builtin_inff();
+    for (size_t k = 0; k < WIDE; k++) result = largest[k] > result ? largest[k] : result;
+    return result;
+}
+
+VECTORIZED size_t exc_at_least(const float *values, size_t count, float threshold, uint32_t *indices, size_t capacity) {
+    float copy[WIDE];
+    size_t found = 0;
+    for (size_t start = 0; start < count && found < capacity; start += WIDE) {
+        const float *next = wide(values + start, count - start, copy);
+        int32_t any = 0;
+        for (size_t k = 0; k < WIDE; k++) any |= next[k] >= threshold;
+        if (!any) continue;
+        for (size_t k = 0; k < WIDE && found < capacity; k++)
+            if (next[k] >= threshold) indices[found++] = (uint32_t)(start + k);
+    }
+    return found;
+}
+
+// e^x for x of at most 0, to the last bits of single precision; below e^-80 it is e^-80.
+static inline float exponential(float x) {
+    float binary = (x > -80.0f ? x : -80.0f) * 1.44269504f;
+    int32_t whole = (int32_t)(binary - 0.5f);
+    float part = binary - (float)whole;
+    float power = part * 1.5403530e-4f + 1.3333558e-3f;
+    power = power * part + 9.6181291e-3f;
+    power = power * part + 5.5504109e-2f;
+    power = power * part + 2.4022651e-1f;
+    power = power * part + 6.9314718e-1f;
+    power = power * part + 1.0f;
+    int32_t bits;
+    memcpy(&bits, &power, sizeof bits);
+    bits += whole * (1 << 23);
+    memcpy(&power, &bits, sizeof bits);
+    return power;
+}
+
+VECTORIZED void exc_block_masses(const float *values, size_t count, float threshold, float largest, float factor,
+                                 size_t block, float *masses) {
+    float copy[WIDE], sums[WIDE];
+    for (size_t start = 0; start < count; start += block) {
+        size_t end = count - start < block ? count : start + block;
+        for (size_t k = 0; k < WIDE; k++) sums[k] = 0;
+        for (size_t i = start; i < end; i += WIDE) {
+            const float *next = wide(values + i, end - i, copy);
+            for (size_t k = 0; k < WIDE; k++) {
+                int is_in_range = next[k] >= threshold;
+                float mass = exponential(is_in_range ? (next[k] - largest) * factor : 0.0f);
+                sums[k] += is_in_range ? mass : 0.0f;
+            }
+        }
+        float sum = 0;
+        for (size_t k = 0; k < WIDE; k++) sum += sums[k];
+        *masses++ = sum;
     }
 }

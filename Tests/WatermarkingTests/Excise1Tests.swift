@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Testing
 
 @testable import Watermarking
@@ -91,6 +92,57 @@ struct Excise1Tests {
         }
         // The chi-squared distribution of 3 degrees of freedom is above 16.3 once in a thousand.
         #expect(squares < 16.3)
+    }
+
+    @Test("keeps the probabilities where so many tokens are in range that a block of them is drawn first")
+    func unbiasedBlocks() throws {
+        let size = 6 * Excise1.blockSize - 100
+        var generator = SplitMix(state: 8)
+        let logits = (0..<size).map { token in
+            Float([0, -1, -2.5, -11][Int.random(in: 0..<4, using: &generator)]) - Float(token / Excise1.blockSize)
+        }
+        #expect(logits.count { $0 >= -Excise1.candidateRange } > Excise1.mostCandidates)
+        // Classes of tokens with one logit: a block, and one of the four values.
+        let inRange = logits.map { $0 >= -Excise1.candidateRange }
+        var expected: [Float: Double] = [:]
+        for (logit, counts) in zip(logits, inRange) where counts { expected[logit, default: 0] += exp(Double(logit)) }
+        let total = expected.values.reduce(0, +)
+        let count = 4000
+        var drawn: [Float: Double] = [:]
+        let partition = try Excise1Partition(key: .random(&generator), contextWidth: 1)
+        for _ in 0..<count {
+            let key = MarkKey.random(&generator)
+            let scheme = Excise1(partition: partition, everyone: key, cohort: key, account: key)
+            var embedder = scheme.embedder(Sampling(temperature: 1))
+            var copy = logits
+            guard case .chosen(let token) = embedder.mark(&copy, after: [4]) else { continue }
+            #expect(inRange[Int(token)])
+            drawn[logits[Int(token)], default: 0] += 1
+        }
+        let common = expected.filter { $0.value / total * Double(count) >= 5 }
+        let squares = common.reduce(0) { sum, pair in
+            let expected = Double(count) * pair.value / total
+            let difference = drawn[pair.key, default: 0] - expected
+            return sum + difference * difference / expected
+        }
+        #expect(common.count > 8)
+        let tail = ChiSquared(degreesOfFreedom: Double(common.count - 1)).logUpperTail(squares)
+        #expect(tail > log(0.001), "\(squares) of \(common.count) classes")
+    }
+
+    @Test("is found in text of which every token could be")
+    func wide() throws {
+        let scheme = try scheme(width: 1)
+        let logits = [Float](repeating: 0, count: 8 * Excise1.blockSize)
+        var embedder = scheme.embedder(Sampling(temperature: 1))
+        var text: [Int32] = [1]
+        for _ in 0..<40 {
+            var copy = logits
+            guard case .chosen(let token) = embedder.mark(&copy, after: text) else { break }
+            text.append(token)
+        }
+        #expect(text.count == 41 && Set(text.map { $0 / Int32(Excise1.blockSize) }).count > 4)
+        #expect(try #require(scheme.evidence(from: tape([text], width: 1)).logP) < -100)
     }
 
     @Test("leaves the second occurrence of a context in an answer as it is")

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Watermarking
 
-/// Small outputs of torch 2.15, transformers 5.24 and NumPy, made for these tests, so that they need no files.
+/// Small outputs of torch 2.15, transformers 5.24 and NumPy, and of programs in Python written from the other schemes'
+/// descriptions that also gave the public implementations' outputs; so that these tests need no files.
 @Suite("Generators and schemes, against a few known outputs")
 struct OwnVectorTests {
     @Test("permutations are PyTorch's")
@@ -40,6 +41,49 @@ struct OwnVectorTests {
         let tokens: [Int32] = [5, 1, 5, 1, 5, 2, 9, 5, 1]
         #expect(scheme.gValues(tokens) == [0, 9, 0, 9, 8, 4, 9])
         #expect(scheme.contextRepetitionMask(tokens) == [true, true, false, false, true, true, true])
+    }
+
+    @Test("g-values without the table are the repository's")
+    func hashedValues() throws {
+        let scheme = try SynthIDText(ngramLength: 3, keys: [654, 400, 836, 123], version: .hash)
+        #expect(scheme.start == 8_697_477_082_750_937_784)
+        #expect(scheme.gValues([5, 1, 5, 1, 5, 2, 9, 5, 1]) == [13, 15, 13, 5, 3, 2, 8])
+    }
+
+    @Test("the original repository's lists are the same, by self-hashing, by the smallest hash and by the sum")
+    func originalLists() throws {
+        let window: [Int32] = [3, 5, 7, 11]
+        let own = try OriginalKGW(vocabularySize: 24)
+        #expect(own.value(of: window) == 988_540_906_044_851_968)
+        #expect(own.greenList(after: window.dropLast(), candidate: 11).tokens == [15, 9, 8, 2, 16, 10])
+        let smallest = try OriginalKGW(vocabularySize: 24, function: .minHash, isSelfSalted: false)
+        #expect(smallest.value(of: window) == 267_512)
+        #expect(smallest.greenList(after: window).tokens == [15, 19, 23, 10, 13, 6])
+        let sum = try OriginalKGW(vocabularySize: 24, function: .additive, isSelfSalted: false)
+        #expect(sum.greenList(after: window).tokens == [11, 21, 4, 6, 2, 3])
+    }
+
+    @Test("Three Bricks' list and numbers are the repository's")
+    func threeBricks() throws {
+        let list = try ThreeBricks(vocabularySize: 24, method: .greenList(share: 0.25, bias: 2), contextWidth: 2)
+        #expect(list.seed(after: [3, 5]) == 105_956)
+        #expect(list.greenList(after: [3, 5]).tokens == [17, 16, 12, 2, 1, 14])
+        let numbers = try ThreeBricks(vocabularySize: 24, method: .gumbel, contextWidth: 2).prepared([3, 5])
+        #expect(numbers.prefix(4).map { $0 & 0xFF_FFFF } == [16_168_105, 9_571_406, 1_792_076, 9_433_185])
+    }
+
+    @Test("SGLang's and vLLM's numbers are the engines'")
+    func engines() throws {
+        let sglang = try SGLangGumbel(key: 0x0123_4567_89AB_CDEF, contextWidth: 2)
+        let context = SGLangGumbel.contextHash([11, 7])
+        #expect(context == 0x906F_B72D)
+        #expect(
+            [0, 5, 50_000].map { sglang.tokenHash(contextHash: context, $0) } == [
+                0x370B_6F52, 0x6F1D_913C, 0x2E85_4D91,
+            ])
+        let vllm = try VLLMGumbel(key: 0x0123_4567_89AB_CDEF, contextWidth: 2)
+        let state = vllm.state([11, 7])
+        #expect([0, 5, 50_000].map { vllm.mantissa(state, $0) } == [13_945_579, 7_342_763, 49_176])
     }
 
     @Test("Unigram's list is NumPy's shuffle")

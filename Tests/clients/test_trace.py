@@ -3,9 +3,14 @@ have, and `excise trace` names them and nobody else."""
 
 import collections
 import concurrent.futures
+import contextlib
 import http.server
 import json
 import math
+import os
+import re
+import signal
+import subprocess
 import threading
 
 import pytest
@@ -104,6 +109,26 @@ def test_a_student_names_the_accounts_whose_answers_it_learned_from(house_of_mar
     assert found["commitments"][0]["root"] == report(commitment)["root"]
     page = (tmp_path / "trace.html").read_text()
     assert all(name in page for name in named) and "<script" not in page and "e-value" in traced.stderr
+
+
+def test_the_example_of_the_readme_names_its_source(tmp_path):
+    """Its very lines, but for the ports."""
+    [example] = re.findall(r"^## From a copy back.*?^```sh\n(.*?)^```", (processes.ROOT / "README.md").read_text(), re.M | re.S)
+    ports = dict(zip(("8080", "9000", "9001"), processes.free_ports(3)))
+    example = re.sub(r"8080|900[01]", lambda port: str(ports[port[0]]), example)
+    listening = f"listen: {{ port: {ports['8080']} }}\nadmin: {{ port: {processes.free_ports(1)[0]} }}\n"
+    (tmp_path / "example.sh").write_text(example.replace("data: data\n", "data: data\n" + listening, 1))
+    path = f"{processes.executable().parent}:{os.environ['PATH']}"
+    with open(tmp_path / "output", "w") as output:
+        # A session of its own, so that servers that a failing line leaves behind are ended with it.
+        shell = subprocess.Popen(["bash", "-e", "example.sh"], cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=output,
+                                 stderr=subprocess.STDOUT, start_new_session=True, env=dict(os.environ, PATH=path))
+        try:
+            assert shell.wait(180) == 0, (tmp_path / "output").read_text()[-2000:]
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
+    assert "The text depends on the marks of account bob (cohort bob)." in (tmp_path / "output").read_text()
 
 
 def test_a_student_of_customers_answers_or_of_unmarked_text_names_nobody_else(house_of_marks, tmp_path):

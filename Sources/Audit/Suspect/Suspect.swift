@@ -114,19 +114,23 @@ public struct Interrogation: Sendable {
     private func answers(
         to prompts: ArraySlice<String>
     ) async -> [(prompt: String, Result<String, SuspectFailure>)] {
-        await withTaskGroup(of: (Int, Result<String, SuspectFailure>).self) { group in
+        await withTaskGroup(of: Reply.self) { group in
             for (index, prompt) in zip(prompts.indices, prompts) {
-                group.addTask { [suspect] in
-                    do throws(SuspectFailure) {
-                        return (index, .success(try await suspect.answer(prompt)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+                group.addTask { Reply(index: index, result: await answer(prompt)) }
             }
-            var results: [(Int, Result<String, SuspectFailure>)] = []
-            for await result in group { results.append(result) }
-            return results.sorted { $0.0 < $1.0 }.map { (prompts[$0.0], $0.1) }
+            var replies: [Reply] = []
+            for await reply in group { replies.append(reply) }
+            return replies.sorted { $0.index < $1.index }.map { (prompts[$0.index], $0.result) }
         }
+    }
+
+    /// What a task brings. A tuple with a typed failure inside comes out of a task group broken in Swift 6.3's releases.
+    private struct Reply {
+        let index: Int
+        let result: Result<String, SuspectFailure>
+    }
+
+    private func answer(_ prompt: String) async -> Result<String, SuspectFailure> {
+        do { return .success(try await suspect.answer(prompt)) } catch { return .failure(error) }
     }
 }

@@ -1,3 +1,5 @@
+import CWatermarkKernels
+
 extension UnsafeMutableBufferPointer<Float> {
     /// The indices of the largest values, from the largest; equal ones from the lowest index.
     func best(_ count: Int) -> [Int] {
@@ -20,41 +22,24 @@ extension UnsafeMutableBufferPointer<Float> {
 }
 
 extension UnsafeBufferPointer<Float> {
-    private typealias Lanes = SIMD16<Float>
-
     /// The largest value; −∞ for none. Values that are no numbers do not count.
-    var largest: Float {
-        guard let base = baseAddress else { return -.infinity }
-        var lanes = Lanes(repeating: -.infinity)
-        var index = 0
-        while index + Lanes.scalarCount <= count {
-            let values = UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
-            lanes.replace(with: values, where: values .> lanes)
-            index += Lanes.scalarCount
-        }
-        var largest = lanes.max()
-        while index < count {
-            if base[index] > largest { largest = base[index] }
-            index += 1
-        }
-        return largest
+    var largest: Float { baseAddress.map { exc_largest($0, count) } ?? -.infinity }
+
+    /// Writes the indices of values that are at least the threshold, in their order, as far as there is room.
+    ///
+    /// - Returns: how many were written.
+    func indices(atLeast threshold: Float, into indices: UnsafeMutableBufferPointer<UInt32>) -> Int {
+        guard let values = baseAddress, let first = indices.baseAddress else { return 0 }
+        return exc_at_least(values, count, threshold, first, indices.count)
     }
 
-    /// Calls a function with every index whose value is at least the threshold, and the value.
-    @inline(__always)
-    func forEach(atLeast threshold: Float, _ body: (Int, Float) -> Void) {
-        guard let base = baseAddress else { return }
-        var index = 0
-        while index + Lanes.scalarCount <= count {
-            let values = UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
-            if any(values .>= threshold) {
-                for lane in index..<index + Lanes.scalarCount where base[lane] >= threshold { body(lane, base[lane]) }
-            }
-            index += Lanes.scalarCount
-        }
-        while index < count {
-            if base[index] >= threshold { body(index, base[index]) }
-            index += 1
-        }
+    /// For each block of values, the sum of e^((value − largest) · factor) over those that are at least the threshold.
+    func masses(
+        ofBlocks size: Int, atLeast threshold: Float, largest: Float, factor: Float,
+        into masses: UnsafeMutableBufferPointer<Float>
+    ) {
+        guard let values = baseAddress, let first = masses.baseAddress else { return }
+        precondition(masses.count * size >= count, "there is a mass for each block")
+        exc_block_masses(values, count, threshold, largest, factor, size, first)
     }
 }

@@ -18,6 +18,12 @@ public struct Excise1: WatermarkScheme {
     public static let greedyBias: Float = 1.5
     /// Tokens are drawn of those whose probability is at least e^−range of the most probable one's.
     public static let candidateRange: Float = 10
+    /// Where more tokens than these are in range, a block of tokens is drawn first, and a token of that block then.
+    public static let mostCandidates = 4096
+    /// Tokens of a block: token t is in block ⌊t / 1024⌋.
+    public static let blockSize = 1024
+    /// In the place of a token, a block's number with this bit.
+    static let blockMessage: UInt32 = 1 << 31
     /// Contexts of one answer that are remembered; later ones are left unmarked.
     static let longestMemory = 4096
 

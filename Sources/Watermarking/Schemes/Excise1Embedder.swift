@@ -30,9 +30,10 @@ struct Excise1Embedder: Embedder {
 
     /// Biases the tokens with numbers of at least a half, as far as that can make them the most probable.
     private func bias(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
-        UnsafeBufferPointer(logits).forEach(atLeast: largest - Excise1.greedyBias) { token, logit in
-            if state.hash(ending: UInt32(truncatingIfNeeded: token)) >> 63 == 1 {
-                logits[token] = logit + Excise1.greedyBias
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: min(logits.count, Excise1.mostCandidates)) { room in
+            let count = UnsafeBufferPointer(logits).indices(atLeast: largest - Excise1.greedyBias, into: room)
+            for token in room[..<count] where state.hash(ending: token) >> 63 == 1 {
+                logits[Int(token)] += Excise1.greedyBias
             }
         }
         return .biased
@@ -40,44 +41,76 @@ struct Excise1Embedder: Embedder {
 
     /// Leaves the token alone that has the largest logit / temperature − ln(−ln u), the lowest of equal ones.
     private func draw(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
-        let threshold = largest - Excise1.candidateRange * temperature
-        let token = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: logits.count) { candidates in
-            var count = 0
-            UnsafeBufferPointer(logits).forEach(atLeast: threshold) { token, _ in
-                candidates[count] = UInt32(truncatingIfNeeded: token)
-                count += 1
-            }
-            return winner(of: UnsafeBufferPointer(rebasing: candidates[..<count]), logits, largest, state)
-        }
+        let threshold = max(largest - Excise1.candidateRange * temperature, -.greatestFiniteMagnitude)
+        let race = Race(
+            logits: UnsafeBufferPointer(logits), threshold: threshold, largest: largest, temperature: temperature,
+            state: state)
+        let token = race.winner()
         logits.leaveOnly(token)
         return .chosen(Int32(truncatingIfNeeded: token))
     }
 
-    private static let blockSize = 256
+    /// Who has the largest sum of logit / temperature and −ln(−ln u), of the tokens whose logits are at least the threshold.
+    private struct Race {
+        private static let batchSize = 256
 
-    private func winner(
-        of candidates: UnsafeBufferPointer<UInt32>, _ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float,
-        _ state: SipHash
-    ) -> Int {
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockSize) { hashes in
-            var best: (token: Int, value: Double) = (0, -.infinity)
-            for start in stride(from: 0, to: candidates.count, by: Self.blockSize) {
+        let logits: UnsafeBufferPointer<Float>
+        let threshold: Float
+        let largest: Float
+        let temperature: Float
+        let state: SipHash
+
+        func winner() -> Int {
+            let limit = Excise1.mostCandidates
+            return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: limit + 1) { room in
+                var count = logits.indices(atLeast: threshold, into: room)
+                guard count > limit else { return winner(of: UnsafeBufferPointer(rebasing: room[..<count])) }
+                let start = winningBlock() * Excise1.blockSize
                 let block = UnsafeBufferPointer(
-                    rebasing: candidates[start..<min(start + Self.blockSize, candidates.count)])
-                state.hashes(ending: block, into: hashes.baseAddress!)
-                for (index, candidate) in block.enumerated() {
-                    let token = Int(candidate)
-                    let scaled = Double((logits[token] - largest) / temperature)
-                    // It wins if −ln u < e^-lag. −ln u is at least 1 − u, and e^lag at least its series' first terms
-                    // where lag is positive: most tokens are out without a logarithm.
-                    let lag = best.value - scaled
-                    let least = 1 + lag * (1 + lag * (1 / 2.0 + lag / 6))
-                    guard lag <= 0 || Excise1Key.complement(hashes[index]) * least < 1 else { continue }
-                    let value = scaled - log(-log(Excise1Key.uniform(hashes[index])))
-                    if value > best.value { best = (token, value) }
-                }
+                    rebasing: logits[start..<min(start + Excise1.blockSize, logits.count)])
+                count = block.indices(atLeast: threshold, into: room)
+                for index in 0..<count { room[index] += UInt32(truncatingIfNeeded: start) }
+                return winner(of: UnsafeBufferPointer(rebasing: room[..<count]))
             }
-            return best.token
+        }
+
+        private func winningBlock() -> Int {
+            let count = (logits.count + Excise1.blockSize - 1) / Excise1.blockSize
+            return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { masses in
+                logits.masses(
+                    ofBlocks: Excise1.blockSize, atLeast: threshold, largest: largest, factor: 1 / temperature,
+                    into: masses)
+                var best: (block: Int, value: Double) = (0, -.infinity)
+                for block in 0..<count where masses[block] > 0 {
+                    let hash = state.hash(ending: Excise1.blockMessage | UInt32(truncatingIfNeeded: block))
+                    let value = log(Double(masses[block])) - log(-log(Excise1Key.uniform(hash)))
+                    if value > best.value { best = (block, value) }
+                }
+                return best.block
+            }
+        }
+
+        private func winner(of candidates: UnsafeBufferPointer<UInt32>) -> Int {
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.batchSize) { hashes in
+                var best: (token: Int, value: Double) = (0, -.infinity)
+                for start in stride(from: 0, to: candidates.count, by: Self.batchSize) {
+                    let batch = UnsafeBufferPointer(
+                        rebasing: candidates[start..<min(start + Self.batchSize, candidates.count)])
+                    state.hashes(ending: batch, into: hashes.baseAddress!)
+                    for (index, candidate) in batch.enumerated() {
+                        let token = Int(candidate)
+                        let scaled = Double((logits[token] - largest) / temperature)
+                        // It wins if −ln u < e^-lag. −ln u is at least 1 − u, and e^lag at least its series' first terms
+                        // where lag is positive: most tokens are out without a logarithm.
+                        let lag = best.value - scaled
+                        let least = 1 + lag * (1 + lag * (1 / 2.0 + lag / 6))
+                        guard lag <= 0 || Excise1Key.complement(hashes[index]) * least < 1 else { continue }
+                        let value = scaled - log(-log(Excise1Key.uniform(hashes[index])))
+                        if value > best.value { best = (token, value) }
+                    }
+                }
+                return best.token
+            }
         }
     }
 }

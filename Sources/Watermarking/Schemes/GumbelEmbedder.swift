@@ -1,3 +1,5 @@
+import CWatermarkKernels
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -61,7 +63,7 @@ extension UnsafeMutableBufferPointer<Float> {
     /// Makes every other token impossible.
     func leaveOnly(_ token: Int) {
         let logit = self[token]
-        update(repeating: -.infinity)
+        if let baseAddress { exc_fill(baseAddress, count, -.infinity) }
         self[token] = logit
     }
 }

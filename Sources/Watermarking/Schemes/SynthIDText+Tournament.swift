@@ -58,22 +58,24 @@ extension SynthIDText {
 
         private func mark(_ logits: UnsafeMutableBufferPointer<Float>, context: Int64) -> Mark {
             guard let largest = logits.max(), largest.isFinite else { return .unmarked }
-            return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: logits.count) { bits in
-                var sum: Float = 0
-                for token in 0..<logits.count {
-                    let probability = exp(logits[token] - largest)
-                    logits[token] = probability
-                    sum += probability
-                    bits[token] =
-                        probability > 0 ? scheme.bits(SynthIDText.hash(context, Int64(token))) : 0
+            return withUnsafeTemporaryAllocation(of: Int64.self, capacity: logits.count) { hashes in
+                withUnsafeTemporaryAllocation(of: UInt64.self, capacity: logits.count) { bits in
+                    var sum: Float = 0
+                    for token in 0..<logits.count {
+                        let probability = exp(logits[token] - largest)
+                        logits[token] = probability
+                        sum += probability
+                        hashes[token] = SynthIDText.hash(context, Int64(token))
+                    }
+                    for token in 0..<logits.count { logits[token] /= sum }
+                    scheme.gValues(of: UnsafeBufferPointer(hashes), into: bits)
+                    scheme.play(logits, bits: bits)
+                    for token in 0..<logits.count {
+                        let probability = logits[token]
+                        logits[token] = probability > 0 ? log(probability) : -.greatestFiniteMagnitude
+                    }
+                    return .biased
                 }
-                for token in 0..<logits.count { logits[token] /= sum }
-                scheme.play(logits, bits: bits)
-                for token in 0..<logits.count {
-                    let probability = logits[token]
-                    logits[token] = probability > 0 ? log(probability) : -.greatestFiniteMagnitude
-                }
-                return .biased
             }
         }
     }

@@ -1,3 +1,4 @@
+import CWatermarkKernels
 import Crypto
 
 /// SynthID-Text (Dathathri and others 2024) in its two public versions, bit by bit.
@@ -109,12 +110,14 @@ public struct SynthIDText: WatermarkScheme {
         return keys.map { Self.hash(hash, $0) }
     }
 
-    /// The g-values of an n-gram from its hash, the first layer in the lowest bit.
-    @inline(__always)
-    func bits(_ hash: Int64) -> UInt64 {
+    /// The g-values of n-grams from their hashes, the first layer in the lowest bit.
+    ///
+    /// - Parameter values: as many as there are hashes.
+    func gValues(of hashes: UnsafeBufferPointer<Int64>, into values: UnsafeMutableBufferPointer<UInt64>) {
+        guard let first = hashes.baseAddress, let target = values.baseAddress else { return }
         switch version {
-        case .table(let size, _): tableBits(hash, size)
-        case .hash: hashBits(hash)
+        case .table(let size, _): for index in 0..<hashes.count { values[index] = tableBits(hashes[index], size) }
+        case .hash: exc_synthid_bits(first, hashes.count, keys, keys.count, Self.hashRounds, target)
         }
     }
 
@@ -134,26 +137,21 @@ public struct SynthIDText: WatermarkScheme {
         }
     }
 
-    @inline(__always)
-    private func hashBits(_ hash: Int64) -> UInt64 {
-        keys.withUnsafeBufferPointer { keys in
-            var bits: UInt64 = 0
-            for layer in 0..<keys.count {
-                var key = Self.hash(hash, keys[layer])
-                for _ in 0..<Self.hashRounds { key = Self.hash(key, 1) >> 5 }
-                bits |= UInt64(key >> 30 & 1) &<< UInt64(layer)
-            }
-            return bits
-        }
-    }
-
     /// The g-values of every n-gram of a text, the first layer in the lowest bit; the first n-gram's at index 0.
     public func gValues(_ tokens: [Int32]) -> [UInt64] {
         guard tokens.count >= ngramLength else { return [] }
-        return tokens.withUnsafeBufferPointer { tokens in
+        let hashes = tokens.withUnsafeBufferPointer { tokens in
             (0...(tokens.count - ngramLength)).map { first in
-                bits(Self.hash(start, UnsafeBufferPointer(rebasing: tokens[first..<first + ngramLength])))
+                Self.hash(start, UnsafeBufferPointer(rebasing: tokens[first..<first + ngramLength]))
             }
+        }
+        return gValues(hashes)
+    }
+
+    private func gValues(_ hashes: [Int64]) -> [UInt64] {
+        [UInt64](unsafeUninitializedCapacity: hashes.count) { values, count in
+            hashes.withUnsafeBufferPointer { gValues(of: $0, into: values) }
+            count = hashes.count
         }
     }
 
@@ -172,10 +170,10 @@ public struct SynthIDText: WatermarkScheme {
     /// The number of layers that give the token a one.
     public func scores(of tape: Tape) -> [Double] {
         precondition(tape.contextWidth == contextWidth, "the tape has contexts of another width")
-        return (0..<tape.count).map { tuple in
-            let hash = Self.hash(Self.hash(start, tape.context(tuple)), Int64(tape.tokens[tuple]))
-            return Double(bits(hash).nonzeroBitCount)
+        let hashes = (0..<tape.count).map { tuple in
+            Self.hash(Self.hash(start, tape.context(tuple)), Int64(tape.tokens[tuple]))
         }
+        return gValues(hashes).map { Double($0.nonzeroBitCount) }
     }
 
     /// Plays the tournament with the probabilities. The logits become log-probabilities.

@@ -20,6 +20,16 @@ import Testing
     func merging(tokens: [String], text: String, count: Int) throws {
         let counter = try BytePairCounter(ranks: file(tokens), pattern: .cl100k)
         #expect(counter.tokens(in: text) == count)
+        #expect(counter.ranks(of: text).count == count)
+    }
+
+    @Test("a text's tokens are given by their ranks, in the order of the text")
+    func ranks() throws {
+        let counter = try BytePairCounter(ranks: file(["ab", "cd", "bc", "abcd", " abab"]), pattern: .cl100k)
+        let bytes = { (text: String) in counter.ranks(of: text).map { Int($0) } }
+        let rank = try #require(bytes("ab").first)
+        #expect(bytes("abcdx abab abcd") == [rank + 3, Int(UInt8(ascii: "x")), rank + 4, 32, rank + 3])
+        #expect(bytes("").isEmpty)
     }
 
     @Test("merging by the heap gives what looking for the lowest pair each time gives")

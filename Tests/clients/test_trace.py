@@ -1,6 +1,7 @@
 """From a marked answer to the account that collected it: thieves collect behind the gateway, a student learns from what they
 have, and `excise trace` names them and nobody else."""
 
+import base64
 import collections
 import concurrent.futures
 import contextlib
@@ -166,6 +167,63 @@ def test_keys_that_were_not_committed_to_accuse_nobody(house_of_marks, tmp_path)
            "--json", tmp_path / "trace.json")
     found = report(tmp_path / "trace.json")
     assert found["result"] == "refused" and "committed" in found["headline"] and not found["accounts"]
+
+
+ECHO = "The quick brown fox jumps over the lazy dog while the river runs to the sea. " * 20
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ([], "there is no text to test"),
+    ([{"output": ""}], "there is no text to test"),
+    ([{"output": "x"}], "only 0 distinct tuples"),
+    ([{"tokens": [7]}], "only 0 distinct tuples"),
+    ([{"tokens": [100_000 + number * 7 for number in range(400)]}], "outside the vocabulary"),
+    ([{"tokens": [-5 - number for number in range(400)]}], "outside the vocabulary"),
+    ([{"prompt": ECHO, "output": ECHO}], "only 0 distinct tuples"),
+    ([{"output": ECHO}] * 40, "distinct tuples; some hundreds are needed"),
+])
+def test_text_that_proves_nothing_accuses_nobody_and_says_why(house_of_marks, lines, said, tmp_path):
+    _, keys, commitment = house_of_marks
+    write_lines(tmp_path / "text.jsonl", lines)
+    for command in (["trace", "--suspect"], ["watermark", "detect"]):
+        excise(*command, tmp_path / "text.jsonl", "--keys", keys, "--commitment", commitment, "--json", tmp_path / "found.json")
+        found = report(tmp_path / "found.json")
+        assert found["result"] == "refused" and said in found["headline"] and not found["accounts"]
+
+
+def test_given_keys_of_any_scheme_are_tested(house_of_marks, tmp_path):
+    gateway, keys, _ = house_of_marks
+    write_lines(tmp_path / "text.jsonl", collect(gateway, "customer-4", 25, first=900))
+    for account in ("customer-4", "customer-5"):
+        described = excise("watermark", "keys", "describe", "--keys", keys, "--epoch", EPOCH, "--scheme", "excise-1",
+                           "--account", account, "--cohort", account)
+        (tmp_path / f"{account}.json").write_text(described.stdout)
+    (tmp_path / "kgw.json").write_text('{"scheme": "kgw-transformers", "vocabulary_size": 2048}')
+    (tmp_path / "synthid.json").write_text('{"scheme": "synthid-text", "keys": [1, 2, 3]}')
+    files = [tmp_path / f"{name}.json" for name in ("customer-4", "customer-5", "kgw", "synthid")]
+    shown = excise("watermark", "test", tmp_path / "text.jsonl", "--scheme", *files).stdout
+    powers = {line.split()[0]: line.split()[4] for line in shown.splitlines()[1:5]}
+    assert float(powers["customer-4.json"]) < -10 and float(powers["kgw.json"]) > -4
+    # Another account of another cohort shares everyone's key only.
+    assert float(powers["customer-5.json"]) > float(powers["customer-4.json"])
+    assert powers["synthid.json"] == "-" and "no p-value" in shown and "Of 4 that were tried" in shown
+    (tmp_path / "kgw.json").write_text('{"scheme": "kgw"}')
+    refused = processes.run("watermark", "test", tmp_path / "text.jsonl", "--scheme", tmp_path / "kgw.json")
+    assert refused.returncode != 0 and "'scheme' must be one of" in refused.stderr
+
+
+def test_text_is_tokenized_by_a_rank_file(tmp_path):
+    tokens = [bytes([byte]) for byte in range(256)] + [b"th", b"the", b" the"]
+    ranks = tmp_path / "small.tiktoken"
+    ranks.write_text("".join(f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in enumerate(tokens)))
+    (tmp_path / "text.txt").write_text("the theme\n")
+    (tmp_path / "sglang.json").write_text('{"scheme": "sglang", "key": "0123456789abcdef", "context_width": 1}')
+    shown = excise("watermark", "test", tmp_path / "text.txt", "--scheme", tmp_path / "sglang.json", "--tokenizer", ranks).stdout
+    # the | ␣the | m | e: three tuples.
+    assert shown.splitlines()[1].split()[:2] == ["sglang.json", "3"]
+    ranks.write_text("no rank file\n")
+    refused = processes.run("watermark", "test", tmp_path / "text.txt", "--scheme", tmp_path / "sglang.json", "--tokenizer", ranks)
+    assert refused.returncode != 0 and "small.tiktoken" in refused.stderr and "Traceback" not in refused.stderr
 
 
 def test_an_opened_key_is_checked_by_anyone(house_of_marks, tmp_path):

@@ -24,6 +24,7 @@ public struct Trace: Sendable {
     /// The answers' tokens, in order.
     private(set) var texts: [[Int32]] = []
     /// Choices between phrases, of all answers and of each; nil where no mark is made of them.
+    private let variants: VariantTable
     private var choices: LexicalChoices?
     private(set) var choicesOfTexts: [LexicalChoices] = []
     private var foreign = 0
@@ -32,14 +33,16 @@ public struct Trace: Sendable {
     ///
     /// - Parameters:
     ///   - vocabularySize: tokens of the marked model, to tell text of another tokenizer; nil where it is not known.
+    ///   - variants: what lexical marks chose between.
     public init(
         epochs: [TraceEpoch], marks: [TraceMark], level: Double, vocabularySize: Int? = nil,
-        tokenize: @escaping Tokenizer
+        variants: VariantTable = .english, tokenize: @escaping Tokenizer
     ) {
         self.epochs = epochs
         self.marks = marks
         self.level = level
         self.vocabularySize = vocabularySize
+        self.variants = variants
         self.tokenize = tokenize
         for mark in marks {
             guard let width = mark.contextWidth else {
@@ -73,8 +76,8 @@ public struct Trace: Sendable {
         for width in tapes.keys { tapes[width]?.add(tokens, prompt: prompt) }
         texts.append(tokens)
         guard choices != nil else { return }
-        let prompted = LexicalChoices((answer.prompt ?? "").utf8)
-        let made = LexicalChoices(answer.text.utf8, leaving: prompted)
+        let prompted = LexicalChoices((answer.prompt ?? "").utf8, table: variants)
+        let made = LexicalChoices(answer.text.utf8, leaving: prompted, table: variants)
         choices?.add(made)
         choicesOfTexts.append(made)
     }

@@ -37,6 +37,8 @@ public struct WatermarkConfiguration: Sendable, Equatable {
     public var epoch: String?
     /// A file that says which cohort an account is in.
     public var cohorts: String?
+    /// A file with the owner's own table of variants for ``Scheme/lexical``; nil for the table of English.
+    public var variants: String?
     /// The marks, by model.
     public var marks: [String: Mark] = [:]
 

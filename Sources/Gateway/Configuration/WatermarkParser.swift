@@ -15,6 +15,7 @@ struct WatermarkParser {
         }
         watermark.epoch = section.text("epoch").flatMap { $0 == "month" ? nil : $0 }
         watermark.cohorts = section.text("cohorts").map(path)
+        watermark.variants = section.text("variants").map(path)
         guard let marks = section.section("models") else {
             section.report("models", "expected the models to mark, such as `models: {house-large: {scheme: sglang}}`")
             return section.finish()

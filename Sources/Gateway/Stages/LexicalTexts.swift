@@ -15,16 +15,16 @@ struct LexicalTexts: AnswerTreatment {
         self.operation = operation
         self.prompt = JSONTree(prompt).read { root in
             var choices = LexicalChoices()
-            Self.add(root, to: &choices)
+            Self.add(root, to: &choices, mark)
             return choices
         }
     }
 
-    private static func add(_ value: JSONValue, to choices: inout LexicalChoices) {
+    private static func add(_ value: JSONValue, to choices: inout LexicalChoices, _ mark: LexicalMark) {
         switch value.kind {
-        case .string: if let text = value.string { choices.add(LexicalChoices(text.string.utf8)) }
-        case .array: for element in value.elements { add(element, to: &choices) }
-        case .object: for (_, member) in value.members { add(member, to: &choices) }
+        case .string: if let text = value.string { choices.add(mark.choices(in: text.string.utf8)) }
+        case .array: for element in value.elements { add(element, to: &choices, mark) }
+        case .object: for (_, member) in value.members { add(member, to: &choices, mark) }
         default: break
         }
     }

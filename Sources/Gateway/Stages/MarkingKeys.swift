@@ -39,14 +39,19 @@ public final class MarkingKeys: Sendable {
     private let master: WatermarkMaster
     private let fixedEpoch: String?
     private let cohorts: CohortAssignment
+    private let variants: VariantTable
     private let derived = Mutex(Derived())
 
     /// - Parameters:
     ///   - epoch: the epoch's name; nil for the month in UTC.
-    public init(_ master: WatermarkMaster, epoch: String?, cohorts: CohortAssignment) {
+    ///   - variants: what lexical marks choose between.
+    public init(
+        _ master: WatermarkMaster, epoch: String?, cohorts: CohortAssignment, variants: VariantTable = .english
+    ) {
         self.master = master
         fixedEpoch = epoch
         self.cohorts = cohorts
+        self.variants = variants
     }
 
     /// The name of the epoch at a time.
@@ -78,7 +83,7 @@ public final class MarkingKeys: Sendable {
         let kept = derived.withLock { $0.lexical[place] }
         if let kept, kept.cohort == cohort { return kept.mark }
         guard let keys = keys(place.epoch) else { return nil }
-        let mark = LexicalMark(keys, cohort: cohort, account: account.id)
+        let mark = LexicalMark(keys, cohort: cohort, account: account.id, table: variants)
         derived.withLock { derived in
             if derived.lexical.count >= Self.keptSettings { derived.lexical.removeAll() }
             derived.lexical[place] = (cohort, mark)

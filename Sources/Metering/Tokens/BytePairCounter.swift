@@ -1,4 +1,4 @@
-/// Counts exactly the tokens that a byte-pair vocabulary makes of a text, as the `tiktoken` library does
+/// Counts, or gives, exactly the tokens that a byte-pair vocabulary makes of a text, as the `tiktoken` library does
 /// (`encode_ordinary`: names of special tokens are text like any other).
 ///
 /// A text of n bytes takes at most n log n steps, whatever it is.
@@ -21,17 +21,37 @@ public struct BytePairCounter: TokenCounter {
     public func tokens(in text: UnsafeRawBufferPointer) -> Int {
         var merge = BytePairMerge(vocabulary)
         var tokens = 0
+        forEachPiece(of: text) { piece, rank in
+            tokens += rank == BytePairVocabulary.noRank ? merge.tokens(in: piece) : 1
+        }
+        return tokens
+    }
+
+    /// The tokens, by their ranks, which are their ids.
+    public func ranks(of text: String) -> [UInt32] {
+        var merge = BytePairMerge(vocabulary)
+        var ranks: [UInt32] = []
+        Array(text.utf8).withUnsafeBytes { text in
+            forEachPiece(of: text) { piece, rank in
+                if rank == BytePairVocabulary.noRank {
+                    merge.addRanks(of: piece, to: &ranks)
+                } else {
+                    ranks.append(rank)
+                }
+            }
+        }
+        return ranks
+    }
+
+    /// Calls a function with every piece, and its rank if it is a token as a whole.
+    @inline(__always)
+    private func forEachPiece(of text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, UInt32) -> Void) {
         var start = 0
         while start < text.count {
             let end = pattern.pieceEnd(in: text, from: start)
             let piece = UnsafeRawBufferPointer(rebasing: text[start..<end])
-            if piece.count == 1 || vocabulary.rank(of: piece) != BytePairVocabulary.noRank {
-                tokens += 1
-            } else {
-                tokens += merge.tokens(in: piece)
-            }
+            body(piece, vocabulary.rank(of: piece))
             start = end
         }
-        return tokens
     }
 }

@@ -46,6 +46,17 @@ struct BytePairMerge {
         return tokens
     }
 
+    /// Adds the ranks of the tokens that `piece` (not empty, below 4 GiB) becomes.
+    mutating func addRanks(of piece: UnsafeRawBufferPointer, to ranks: inout [UInt32]) {
+        _ = tokens(in: piece)
+        var start = 0
+        while start < piece.count {
+            let end = Int(next[start])
+            ranks.append(vocabulary.rank(of: UnsafeRawBufferPointer(rebasing: piece[start..<end])))
+            start = end
+        }
+    }
+
     private mutating func rankPair(at left: Int, in piece: UnsafeRawBufferPointer) {
         let right = Int(next[left])
         guard right < piece.count else {

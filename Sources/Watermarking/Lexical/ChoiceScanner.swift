@@ -34,7 +34,8 @@ struct ChoiceScanner: Sendable {
     private var runIsProse = false
     /// In a run that is too long, behind what was passed on of it.
     private var isLongRun = false
-    private var context = ChoiceContext.line
+    /// The run right before what is pending; empty at the beginning of a line.
+    private var before: [UInt8] = []
     private var mayBegin = true
     /// Whether the text's apostrophes are typographic ones.
     private var isTypographic = false
@@ -48,9 +49,7 @@ struct ChoiceScanner: Sendable {
     /// - Parameters:
     ///   - output: where it is added.
     ///   - choose: says which phrase is to stand at a place; nil for the one that does.
-    mutating func push(
-        _ bytes: some Sequence<UInt8>, into output: inout [UInt8], _ choose: (ChoiceSite) -> Int?
-    ) {
+    mutating func push(_ bytes: [UInt8], into output: inout [UInt8], _ choose: (ChoiceSite) -> Int?) {
         for byte in bytes {
             switch byte {
             case 0x20, 0x09, 0x0A, 0x0D: takeSpace(byte, &output, choose)
@@ -61,7 +60,7 @@ struct ChoiceScanner: Sendable {
 
     /// The text is over: gives the rest.
     mutating func finish(into output: inout [UInt8], _ choose: (ChoiceSite) -> Int?) {
-        if !run.isEmpty { endRun() }
+        if !run.isEmpty { endRun(&output) }
         resolve(isFinal: true, &output, choose)
         self = ChoiceScanner(table)
     }
@@ -78,13 +77,13 @@ struct ChoiceScanner: Sendable {
         guard run.count > Self.longestRun else { return }
         // Too long for a word: what waits for it does not wait any more.
         runIsProse = false
-        endRun()
+        endRun(&output)
         resolve(isFinal: true, &output, choose)
         isLongRun = true
     }
 
     private mutating func takeSpace(_ byte: UInt8, _ output: inout [UInt8], _ choose: (ChoiceSite) -> Int?) {
-        if !run.isEmpty { endRun() }
+        if !run.isEmpty { endRun(&output) }
         isLongRun = false
         zone.takeSpace(byte)
         if pending.isEmpty {
@@ -94,15 +93,22 @@ struct ChoiceScanner: Sendable {
             resolve(isFinal: pending[pending.count - 1].gap != [0x20], &output, choose)
         }
         if byte == 0x0A {
-            context = .line
+            before.removeAll(keepingCapacity: true)
             mayBegin = true
             isAtLineStart = true
         }
     }
 
-    private mutating func endRun() {
+    private mutating func endRun(_ output: inout [UInt8]) {
         zone.endRun(run)
-        pending.append(Pending(run: TextRun(run), isProse: runIsProse))
+        if pending.isEmpty, !(runIsProse && mayBegin && table.mayBegin(with: run)) {
+            // Most runs: no phrase begins with them.
+            output += run
+            isTypographic = isTypographic || run.contains(0xE2) && TextRun(run).hasTypographicApostrophe
+            passed(run)
+        } else {
+            pending.append(Pending(run: TextRun(run), isProse: runIsProse))
+        }
         run.removeAll(keepingCapacity: true)
     }
 
@@ -138,12 +144,20 @@ struct ChoiceScanner: Sendable {
     private mutating func pass(_ piece: Pending, into output: inout [UInt8]) {
         output += piece.run.bytes
         output += piece.gap
-        mayBegin = true
         isTypographic = isTypographic || piece.run.hasTypographicApostrophe
-        if isAtLineStart, Self.isBullet(piece.run.bytes) { return }
-        isAtLineStart = false
-        context = ChoiceContext(after: piece.run)
+        passed(piece.run.bytes)
     }
+
+    /// A run that was left as it is comes before the next place, unless it is a line's bullet.
+    private mutating func passed(_ run: [UInt8]) {
+        mayBegin = true
+        if isAtLineStart, Self.isBullet(run) { return }
+        isAtLineStart = false
+        before.removeAll(keepingCapacity: true)
+        before += run
+    }
+
+    private var context: ChoiceContext { before.isEmpty ? .line : ChoiceContext(after: TextRun(before)) }
 
     private static func isBullet(_ bytes: [UInt8]) -> Bool {
         bytes == [UInt8(ascii: "-")] || bytes == [UInt8(ascii: "*")] || bytes == [UInt8(ascii: "+")]
@@ -180,6 +194,7 @@ struct ChoiceScanner: Sendable {
         } else if set.isMixed, !marks.isEmpty {
             return .none
         }
+        let context = context
         switch pending[start].run.capitals {
         case .others: return .none
         case .first: if conditions.isSmall || !context.beginsSentence { return .none }

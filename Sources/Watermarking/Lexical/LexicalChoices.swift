@@ -24,7 +24,7 @@ public struct LexicalChoices: Sendable {
     ) {
         var scanner = ChoiceScanner(table)
         var output: [UInt8] = []
-        scanner.push(text, into: &output) { site in
+        scanner.push(Array(text), into: &output) { site in
             add(site, table, prompt)
             return nil
         }

@@ -27,6 +27,9 @@ public struct LexicalMark: Sendable {
         LexicalMarker(self, table, prompt)
     }
 
+    /// The choices that a text made, by the mark's own table.
+    public func choices(in text: some Sequence<UInt8>) -> LexicalChoices { LexicalChoices(text, table: table) }
+
     /// The phrase that the keys choose.
     func variant(_ context: ChoiceContext, _ set: VariantSet) -> Int {
         (0..<set.choices).reduce(0) { choice, place in
@@ -54,7 +57,7 @@ public struct LexicalMarker: Sendable {
 
     /// Takes bytes of UTF-8 and gives what is certain.
     public mutating func push(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        scan { scanner, output, choose in scanner.push(bytes, into: &output, choose) }
+        scan { scanner, output, choose in scanner.push(Array(bytes), into: &output, choose) }
     }
 
     /// The text is over: gives the rest, less than ``longestHold`` bytes. Afterwards it is as new.

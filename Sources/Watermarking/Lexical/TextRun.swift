@@ -50,6 +50,16 @@ struct TextRun: Sendable {
         return String(decoding: word, as: UTF8.self)
     }
 
+    /// A hash of a run's first letters, whether they are capital or small, up to the first apostrophe or mark, after at most `(`.
+    static func hash(_ bytes: [UInt8]) -> Int {
+        var hash: UInt32 = 0
+        for byte in bytes.first == UInt8(ascii: "(") ? bytes.dropFirst() : bytes[...] {
+            guard isLetter(byte) else { break }
+            hash = hash &* 31 &+ UInt32(byte | 0x20)
+        }
+        return Int(hash ^ hash >> 14)
+    }
+
     /// How it is written.
     enum Capitals { case none, first, others }
 

@@ -12,6 +12,8 @@ public struct VariantTable: Sendable {
 
     /// The first one is where phrases begin.
     let nodes: [Node]
+    /// Where a bit is not set, no phrase's first word has that hash.
+    private let beginnings: [Bool]
 
     /// What is wrong with a table.
     public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
@@ -63,7 +65,13 @@ public struct VariantTable: Sendable {
         }
         self.sets = sets
         self.nodes = nodes
+        var beginnings = [Bool](repeating: false, count: 1 << 14)
+        for word in nodes[0].next.keys { beginnings[TextRun.hash(Array(word.utf8)) & (beginnings.count - 1)] = true }
+        self.beginnings = beginnings
     }
+
+    /// Whether a phrase may begin with a run; for most runs none does.
+    func mayBegin(with run: [UInt8]) -> Bool { beginnings[TextRun.hash(run) & (beginnings.count - 1)] }
 
     private static func set(_ line: Substring, number: Int) throws(Failure) -> VariantSet {
         func failure(_ reason: String) -> Failure { Failure(line: number, reason: reason) }

@@ -3,7 +3,7 @@ import Audit
 import Exchanges
 import Foundation
 import JSON
-import LanguageModel
+import Metering
 import ReportPage
 import Watermarking
 
@@ -36,9 +36,17 @@ struct TraceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The marked model's tokenizer: a model file of excise, or built-in. Text may also come as tokens.",
+            "The marked model's tokenizer: a rank file in tiktoken's form (.tiktoken), a model file of excise, or built-in. Text may also come as tokens.",
             valueName: "file"))
     var tokenizer = ModelFileOption.builtIn
+
+    @Option(help: "How text is split for a rank file: cl100k or o200k.")
+    var pattern = SplitPattern.cl100k
+
+    @Option(
+        help: ArgumentHelp(
+            "The table of variants that lexical marks were made with, if it is your own.", valueName: "file"))
+    var variants: String?
 
     @Option(help: "The chance of naming anybody innocent that is taken.")
     var level = 0.001
@@ -90,10 +98,10 @@ struct TraceOptions: ParsableArguments {
             throw CommandFailure(
                 "there are no keys in \(keys)", next: "make the first with 'excise watermark keys create'")
         }
-        let model = try ModelFileOption.read(tokenizer).tokenizer
-        return Trace(epochs: epochs, marks: mark, level: level, vocabularySize: model.vocabularySize) { text in
-            model.encode(text).map { Int32(truncatingIfNeeded: $0) }
-        }
+        let tokenizer = try MarkedTokenizer(file: tokenizer, pattern: pattern)
+        return Trace(
+            epochs: epochs, marks: mark, level: level, vocabularySize: tokenizer.vocabularySize,
+            variants: try variants.map { try Watermarks.variants($0) } ?? .english, tokenize: tokenizer.encode)
     }
 
     func write(_ report: TraceReport) throws {
@@ -112,58 +120,4 @@ struct TraceOptions: ParsableArguments {
 extension TraceMark: ExpressibleByArgument {
     /// As in a report.
     public init?(argument: String) { self.init(argument) }
-}
-
-/// Reads collected text.
-enum CollectedText {
-    /// The answers of a file. JSON lines have `output` or `text`, or `tokens`, and may have `prompt` or `messages`, as an exchange
-    /// log has; other files are passages between empty lines.
-    static func read(_ path: String) throws -> [CollectedAnswer] {
-        let bytes = try CommitmentFile.bytes(path)
-        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }
-        guard first == UInt8(ascii: "{") else {
-            return TrainingDocument.passages(in: String(decoding: bytes, as: UTF8.self)).flatMap(\.texts).map {
-                CollectedAnswer(text: $0)
-            }
-        }
-        var answers: [CollectedAnswer] = []
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-            guard let document = try? JSONDocument(Array(line), depth: 64) else {
-                throw CommandFailure(
-                    "\(path):\(index + 1): not JSON",
-                    next: "one object a line, or plain text with empty lines between passages")
-            }
-            let text = document.string("output") ?? document.string("text")
-            let tokens = tokens(document)
-            guard text != nil || tokens != nil else { continue }
-            answers.append(
-                CollectedAnswer(
-                    prompt: document.string("prompt") ?? messages(document), text: text ?? "", tokens: tokens))
-        }
-        return answers
-    }
-
-    private static func tokens(_ document: JSONDocument) -> [Int32]? {
-        guard let list = document.member("tokens"), list.kind == .array else { return nil }
-        var tokens: [Int32] = []
-        document.read { text in
-            list.forEachElement(in: text) { element in
-                if let number = element.integer(in: text) { tokens.append(Int32(truncatingIfNeeded: number)) }
-                return true
-            }
-        }
-        return tokens
-    }
-
-    private static func messages(_ document: JSONDocument) -> String? {
-        guard let list = document.member("messages"), list.kind == .array else { return nil }
-        var parts: [String] = []
-        document.read { text in
-            list.forEachElement(in: text) { message in
-                if let content = message.member("content", in: text)?.string(in: text) { parts.append(content) }
-                return true
-            }
-        }
-        return parts.joined(separator: "\n")
-    }
 }

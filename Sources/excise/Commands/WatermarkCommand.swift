@@ -6,7 +6,7 @@ struct WatermarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watermark",
         abstract: "Keys of watermarks, and their detection in text.",
-        subcommands: [WatermarkKeysCommand.self, WatermarkDetect.self])
+        subcommands: [WatermarkKeysCommand.self, WatermarkDetect.self, WatermarkTest.self])
 }
 
 /// `excise watermark keys`.

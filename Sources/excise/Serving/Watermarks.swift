@@ -27,11 +27,25 @@ enum Watermarks {
             let master = try folder.master(last)
             if let epoch = configuration.epoch { _ = try master.epoch(epoch) }
             let cohorts = try configuration.cohorts.map(cohorts) ?? CohortAssignment()
-            return MarkingKeys(master, epoch: configuration.epoch, cohorts: cohorts)
+            let table = try configuration.variants.map { try variants($0) } ?? .english
+            return MarkingKeys(master, epoch: configuration.epoch, cohorts: cohorts, variants: table)
         } catch let failure as KeyFolder.Failure {
             throw CommandFailure("watermark.keys: \(failure)", next: nil)
         } catch let error as SchemeError {
             throw CommandFailure("watermark.epoch: \(error)", next: "write a name such as 2026-11, or month")
+        }
+    }
+
+    /// Reads an owner's table of variants.
+    static func variants(_ path: String) throws -> VariantTable {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                "cannot read the table of variants \(path)", next: "check the path and its permissions")
+        }
+        do {
+            return try VariantTable(String(decoding: data, as: UTF8.self))
+        } catch {
+            throw CommandFailure("\(path): \(error)", next: "docs/watermarking.md has the form of a table")
         }
     }
 

@@ -10,6 +10,9 @@ struct WatermarkBenchmark {
             let text = SkewedText(vocabularySize: numbers[0]).tokens(numbers[1], seed: UInt64(numbers[2].magnitude))
             return print(text.map { "\($0)" }.joined(separator: " "))
         }
+        if arguments.count > 2, arguments[1] == "--lexical" {
+            return try LexicalCapacity.measure(Array(arguments[2...]))
+        }
         if arguments.contains("--null") { return try SynthIDNull.measure() }
         let isShort = CommandLine.arguments.contains("--quick")
         try detection()

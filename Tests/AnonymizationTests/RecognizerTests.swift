@@ -71,7 +71,7 @@ struct RecognizerTests {
             ("595438c2-bb29-42c2-a016-696d1e5ac8c3-1", []),
             ("a Polish film, an Ecuadorian ship", ["NRP Polish", "NRP Ecuadorian"]),
             ("many muslims and catholics", ["NRP muslims", "NRP catholics"]), ("polish the table", []),
-            ("the Polishing machine", []),
+            ("the Polishing machine", []), ("in the Czech Republic and Saudi Arabia", []),
         ])
     func asked(_ text: String, _ expected: [String]) {
         #expect(found(text, Recognizer(types: ["AGE", "UUID", "NRP"])) == expected)

@@ -30,6 +30,8 @@ public final class DocumentAnonymizer: Sendable {
         public var bytes: [UInt8]?
         /// What was found and changed; ranges are of each text by itself.
         public var findings: [Finding] = []
+        /// How many texts and numbers were looked at: none where no member is one that is cleaned.
+        public var texts = 0
     }
 
     /// Cleans a document.
@@ -45,6 +47,7 @@ public final class DocumentAnonymizer: Sendable {
         var failure: Pseudonymizer.Failure?
         cleaned.bytes = DocumentTexts.replacing(in: document, vocabulary, selection) { place, text in
             guard failure == nil else { return nil }
+            cleaned.texts += 1
             do throws(Pseudonymizer.Failure) {
                 return try replacement(of: place, in: text, pseudonymizer, &vault, &cleaned.findings)
             } catch {

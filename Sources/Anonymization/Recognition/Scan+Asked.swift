@@ -54,9 +54,17 @@ enum Belonging {
         (terms?.matches(in: text) ?? []).compactMap { range in
             // Small, some mean other things: `polish`, `turkey`, `conservative`.
             let isPlural = text[range.upperBound - 1] == UInt8(ascii: "s")
-            guard text[range.lowerBound].isUpper || isPlural else { return nil }
+            guard text[range.lowerBound].isUpper || isPlural, !isCountry(text, range.upperBound) else { return nil }
             return Finding(range: range, type: .belonging, score: 0.6, rule: "belonging")
         }
+    }
+
+    /// Whether what follows makes a country's name of it: `Czech Republic`.
+    private static func isCountry(_ text: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+        guard end < text.count, text[end] == 0x20 else { return false }
+        let rest = text[(end + 1)...]
+        let words: [StaticString] = ["republic", "arabia", "emirates", "kingdom", "guinea", "federation"]
+        return words.contains { rest.lowercasedStarts(with: $0) }
     }
 
     private static let terms: TermList? = {

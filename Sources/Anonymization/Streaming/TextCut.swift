@@ -1,6 +1,7 @@
 /// Where a long text may be cut, so that both parts can be cleaned by themselves.
 public enum TextCut {
     /// The last place at which a cut separates nothing that recognizers take together: between two words that do not belong to each other.
+    /// Lines of a private key are its caller's to keep together.
     ///
     /// - Returns: nil where there is none, as in a text without spaces.
     public static func last(in text: UnsafeRawBufferPointer) -> Int? {

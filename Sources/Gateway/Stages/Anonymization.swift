@@ -111,6 +111,9 @@ public struct Anonymization: Stage {
             }
         }
 
+        /// Where nothing is done with answers.
+        var keepsForm: Bool { treatment == nil }
+
         func finish(_ events: inout [ResponseEvent]) throws(APIError) {
             do throws(Pseudonymizer.Failure) {
                 try answer?.finish(&events)

@@ -17,6 +17,8 @@ extension RecordWorker {
 struct RecordResult {
     /// What is written.
     var output: [UInt8] = []
+    /// Texts that were looked at.
+    var texts = 0
     /// Records so far.
     var records = 0
     /// Records that were no JSON, and were cleaned as text.
@@ -36,6 +38,7 @@ struct RecordResult {
 
     mutating func add(_ other: RecordResult) {
         records += other.records
+        texts += other.texts
         malformed += other.malformed
         counts.merge(other.counts, uniquingKeysWith: +)
         if let vault = other.vault { self.vault = vault }
@@ -89,10 +92,12 @@ struct RecordCleaner: RecordWorker {
         defer { if isSequential { result.vault = vault } }
         if form == .json, let document = try? JSONDocument(Array(records), depth: 512) {
             let cleaned = try documents.clean(document, pseudonymizer: pseudonymizer, vault: &vault)
+            result.texts += cleaned.texts
             write(cleaned.bytes ?? document.bytes, cleaned.findings, &result)
             return
         }
         if form == .json { result.malformed += 1 }
+        result.texts += 1
         let cleaned = try texts.clean(records, pseudonymizer: pseudonymizer, vault: &vault)
         write(cleaned.text, cleaned.findings, &result)
     }
@@ -103,6 +108,7 @@ struct RecordCleaner: RecordWorker {
         if var document = try? JSONDocument(Array(line), depth: 512) {
             if let metadata { try metadata.record.apply(metadata.plan, to: &document) }
             let cleaned = try documents.clean(document, pseudonymizer: pseudonymizer, vault: &vault)
+            result.texts += cleaned.texts
             write(cleaned.bytes ?? document.bytes, cleaned.findings, &result)
         } else {
             if !line.isEmpty { result.malformed += 1 }
@@ -137,6 +143,7 @@ struct RecordCleaner: RecordWorker {
                     cells.append(cell)
                     continue
                 }
+                result.texts += 1
                 let before = name.isEmpty ? [] : name + Array(": ".utf8)
                 let cleaned = try (before + cell).withUnsafeBytes {
                     try texts.clean(

@@ -39,7 +39,7 @@ struct AnonymizeFiles: ParsableCommand {
     func run() throws {
         let policy = try options.readPolicy()
         let files = try options.files()
-        let isFolder = files.count > 1 && output != "-"
+        let isFolder = output != "-" && (files.count > 1 || output.hasSuffix("/"))
         if isFolder { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         let key: PseudonymKey?
         do {
@@ -67,6 +67,12 @@ struct AnonymizeFiles: ParsableCommand {
         progress?.end()
         if let plan { StandardError.write(Self.summary(plan)) }
         summarize(total, ContinuousClock.now - begun)
+        // Whoever believes that a file is clean should know that nobody looked.
+        if !spans, total.records > total.malformed, total.texts == 0 {
+            StandardError.write(
+                "No text was looked at: no record has a member of the policy's 'fields'; name others with --field, or leave 'fields' out"
+            )
+        }
     }
 
     /// What the metadata of all files together is written like; nil where nothing is asked of it.
@@ -106,7 +112,6 @@ struct AnonymizeFiles: ParsableCommand {
                 form: form, policy: policy, direction: options.direction, fields: options.fields(policy),
                 pseudonymizer: pseudonymizer, explanation: explanation, plan: plan)
         }
-        // Counters of one text go on over its blocks; here a block is a conversation.
         do {
             return try RecordPass(form: form, threads: options.threadCount).run(
                 path, worker, progress: progress, write: write)

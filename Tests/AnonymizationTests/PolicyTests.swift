@@ -30,7 +30,8 @@ struct PolicyTests {
             "IP_ADDRESS": { "action": "keep" },
             "X_CASE": { "pattern": "CASE-[0-9]{6}", "action": "seal" } },
           "allow": { "domains": ["example.com"] },
-          "profiles": { "export": { "PERSON": { "action": "surrogate" }, "CREDIT_CARD": { "action": "redact" } } } }
+          "profiles": { "export": { "PERSON": { "action": "surrogate" }, "CREDIT_CARD": { "action": "redact" },
+                                     "EMAIL_ADDRESS": { "action": "surrogate" } } } }
         """
 
     @Test("a rule holds for its type, direction and role")
@@ -51,6 +52,9 @@ struct PolicyTests {
         #expect(operation("US_SSN", .prompt) == .replace(nil))
         #expect(policy.types(for: .prompt).contains("X_CASE") && !policy.types(for: .prompt).contains(.person))
         let export = try self.policy(Self.document, profile: "export")
+        // Directions of the rule in whose place it stands do not hold for it.
+        #expect(export.rule(for: .emailAddress).operation == .surrogate)
+        #expect(export.rule(for: .emailAddress).directions == Set(Policy.Direction.allCases))
         #expect(export.rule(for: .creditCard).operation == .redact && export.types(for: .export).contains(.person))
     }
 

@@ -180,8 +180,8 @@ struct PolicyReader {
             let path = "\(field).\(entity.name)"
             let before = policy.custom.count
             let isDefined = policy.custom.contains { $0.type == type }
-            let rule = rule(
-                entity, path, base: policy.rules[type] ?? policy.fallback, type: type, custom: &policy.custom)
+            // A profile's rule stands in the place of the whole rule: what it does not say is as in `defaults`.
+            let rule = rule(entity, path, base: policy.fallback, type: type, custom: &policy.custom)
             if EntityType.known[type] == nil, policy.custom.count == before, !isDefined {
                 report(
                     path, entity.line,

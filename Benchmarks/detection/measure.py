@@ -16,6 +16,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--excise", required=True)
 parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--seeds", type=int, default=1)
+parser.add_argument("--first-seed", type=int, default=1)
 parser.add_argument("--corpus", type=pathlib.Path)
 parser.add_argument("--traces", type=pathlib.Path)
 parser.add_argument("--without-baselines", action="store_true")
@@ -158,6 +159,6 @@ for scenario in options.scenarios:
         [
             (file, seed, f"seed-{seed}" if len(files) == 1 else f"{file.stem}-{seed}")
             for file in files
-            for seed in range(1, options.seeds + 1)
+            for seed in range(options.first_seed, options.first_seed + options.seeds)
         ],
     )

@@ -10,6 +10,8 @@ public struct Detector: Sendable {
     public var threads = 1
     /// Accounts below this suspicion are not reported.
     public var reportingFloor = 0.2
+    /// Families of evidence that are not looked at, to see what they are worth.
+    public var ignored: Set<Family> = []
     /// Tells how far the work is, 0 to 1.
     public var progress: (@Sendable (Double) -> Void)?
 
@@ -31,7 +33,7 @@ public struct Detector: Sendable {
         var report = CampaignReport()
         report.totals.skippedLines = skippedLines
         let end = moment.map { UInt32(clamping: $0.milliseconds / 1000) } ?? .max
-        let sweep = Sweep(population, until: end, volumes: volumes, threads: threads)
+        let sweep = Sweep(population, until: end, volumes: volumes, ignored: ignored, threads: threads)
         report.totals.exchanges = sweep.exchanges.reduce(0, +)
         report.totals.accounts = sweep.exchanges.count { $0 > 0 }
         let seen = population.sketches.indices.filter { sweep.exchanges[$0] > 0 }
@@ -59,8 +61,6 @@ public struct Detector: Sendable {
     }
 
     /// For each group the earliest sweep that finds it: at least half of what the sweep flags belongs to it.
-    ///
-    /// Evidence grows with time, so the first sweep that suffices is searched by halving.
     private func detections(_ groups: [Group], _ last: Sweep, tested: Int) -> [[Int32]: UInt32] {
         guard !groups.isEmpty else { return [:] }
         let population = last.population
@@ -68,35 +68,45 @@ public struct Detector: Sendable {
         let end = min(last.until, UInt32(clamping: (population.sketches.map(\.last).max() ?? 0) / 1000 + 1))
         let interval = max(UInt32(clamping: sweepInterval), (end - min(first, end)) / UInt32(Self.mostSweeps), 1)
         let count = Int((end - min(first, end)) / interval)
-        // Only candidates with enough of the groups' accounts can make them up.
         var isMember = [Bool](repeating: false, count: population.ids.count)
         for group in groups { for account in group.members { isMember[Int(account)] = true } }
         let segments = last.postings.filter { isMember[Int($0.account)] }.map(\.segment)
         let appearances = Appearances(of: Set(segments), population.sketches, until: end, threads: threads)
-        var known: [Int: [Group]] = [:]
-        func sweep(_ number: Int) -> [Group] {
-            if let groups = known[number] { return groups }
-            let moment = first + UInt32(number + 1) * interval
-            let sweep = Sweep(last, until: moment, appearances: appearances, threads: threads)
-            let found = sweep.find(tested: tested, targets: isMember, threads: threads).groups.filter {
-                Judgement($0, sweep, tested: tested).isCampaign
-            }
-            known[number] = found
-            return found
+        var searches = groups.map { group in
+            let begun = group.members.map { UInt32(clamping: population.sketches[Int($0)].first / 1000) }.sorted()
+            // Before so many of its accounts began, nothing that a sweep flags is half the group's.
+            let enough = begun[min(Sweep.fewestAccounts / 2, begun.count) - 1]
+            let seconds = Int(max(enough, first) - first)
+            return FirstSuccess(from: max(0, seconds - 1) / Int(interval), below: count)
         }
-        var moments: [[Int32]: UInt32] = [:]
-        for group in groups {
-            let members = Set(group.members)
-            var (low, high) = (0, count)
-            while low < high {
-                let middle = (low + high) / 2
-                let isFound = sweep(middle).contains { found in
-                    2 * found.members.count(where: members.contains) >= found.members.count
+        while true {
+            var wanted: [Int: [Int]] = [:]
+            for (place, search) in searches.enumerated() {
+                if let number = search.next { wanted[number, default: []].append(place) }
+            }
+            guard !wanted.isEmpty else { break }
+            for (number, places) in wanted.sorted(by: { $0.key < $1.key }) {
+                let moment = first + UInt32(number + 1) * interval
+                let sweep = Sweep(last, until: moment, appearances: appearances, threads: threads)
+                let answers = concurrentMap(places.count, threads: threads) { place in
+                    sweep.finds(groups[places[place]], tested: tested, threads: max(1, threads / places.count))
                 }
-                if isFound { high = middle } else { low = middle + 1 }
+                for (place, isFound) in zip(places, answers) { searches[place].answer(isFound) }
             }
-            moments[group.members] = low >= count ? end : first + UInt32(low + 1) * interval
         }
-        return moments
+        let moments = searches.map { $0.result.map { first + UInt32($0 + 1) * interval } ?? end }
+        return Dictionary(zip(groups.map(\.members), moments), uniquingKeysWith: min)
+    }
+}
+
+extension Sweep {
+    /// Whether a search among the candidates that consist most of a group's accounts flags a group that is half its own.
+    fileprivate func finds(_ group: Group, tested: Int, threads: Int) -> Bool {
+        var isMember = [Bool](repeating: false, count: population.ids.count)
+        for account in group.members { isMember[Int(account)] = true }
+        return find(tested: tested, targets: isMember, threads: threads).groups.contains { found in
+            2 * found.members.count { isMember[Int($0)] } >= found.members.count
+                && Judgement(found, self, tested: tested).isCampaign
+        }
     }
 }

@@ -181,17 +181,28 @@ struct Synchrony {
 
     /// The same against crowds that have a rhythm in common without an operator: one time zone's customers, and those whom an
     /// event brings; whichever makes the least of the members' times.
+    ///
+    /// - Parameters:
+    ///   - nulls: by account, the logarithm of the probability of an independent customer's times.
+    ///   - sum: of the accounts' ratios those that count, the members', as one number.
     func logRatiosAgainstCrowds(
         _ activities: [Activity], isMember: [Bool], nulls: [Double], of sum: ([Double]) -> Double
     ) -> [Double] {
-        var least = logRatios(activities, isMember: isMember, nulls: nulls)
-        for crowd in 0..<2 where sum(least) > 0 {
-            let model = crowd == 0 ? model.atHours(of: counts, bins, members: members) : model.inRhythm(of: counts)
-            let ratios = logRatios(
-                activities, isMember: isMember, nulls: activities.map { $0.total >= 2 ? model.logProbability($0) : 0 })
-            if sum(ratios) < sum(least) { least = ratios }
+        let ofAnybody = logRatios(activities, isMember: isMember, nulls: nulls)
+        var least = (sum: sum(ofAnybody), ratios: ofAnybody, crowd: BurstModel?.none)
+        func ratios(_ place: Int, _ crowd: BurstModel) -> Double {
+            let activity = activities[place]
+            let null = activity.total >= 2 ? crowd.logProbability(activity) : 0
+            return logRatio(activity, null, isMember: isMember[place])
         }
-        return least
+        for crowd in 0..<2 where least.sum > 0 {
+            let model = crowd == 0 ? model.atHours(of: counts, bins, members: members) : model.inRhythm(of: counts)
+            let ofMembers = activities.indices.map { isMember[$0] ? ratios($0, model) : 0 }
+            let own = sum(ofMembers)
+            if own < least.sum { least = (own, ofMembers, model) }
+        }
+        guard let crowd = least.crowd else { return ofAnybody }
+        return activities.indices.map { isMember[$0] ? least.ratios[$0] : ratios($0, crowd) }
     }
 
     /// 0 for an account with one exchange or a life of one bin, which tell nothing.

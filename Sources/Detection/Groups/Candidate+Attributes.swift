@@ -25,14 +25,14 @@ extension Sweep {
         let most = max(500, Int(Double(seen) * Self.hub))
         var candidates: [Candidate] = []
         var customers = CustomerChoice(population)
-        for attribute in Self.single {
+        for attribute in Self.single where !ignored.contains(attribute.family) {
             let table = tables[attribute.rawValue]
             let totals = zip(table.totals, table.isLookedAt(targets)).map { $1 ? $0 : 0 }
             for (code, accounts) in members(table.codes, totals, most, &customers) {
                 candidates.append(Candidate(bond: .attributes([(attribute, code)]), accounts: accounts))
             }
         }
-        for (first, second) in Self.pairs {
+        for (first, second) in Self.pairs where ignored.isDisjoint(with: [first.family, second.family]) {
             let (left, right) = (tables[first.rawValue], tables[second.rawValue])
             let (isLeft, isRight) = (left.isLookedAt(targets), right.isLookedAt(targets))
             var places: [UInt64: Int32] = [:]

@@ -3,6 +3,7 @@ extension Sweep {
     ///
     /// - Parameter targets: only sets with enough of these accounts are made; nil for all.
     func failoverCandidates(_ targets: [Bool]? = nil) -> [Candidate] {
+        guard !ignored.contains(.failover) else { return [] }
         var links: [(Int32, Int32)] = []
         for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
             for trial in repeats.trials(of: Int32(account)) {

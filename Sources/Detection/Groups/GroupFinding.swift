@@ -44,19 +44,22 @@ extension Sweep {
             }
         }
         let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
-        var numbering = Numbering()
-        let merged = Group.merge(groups, least: correction) { group, taken in
+        let merged = Group.merge(groups, least: correction, threads: threads) { group, taken in
             let accounts = group.weighed.filter { !taken.contains($0) }
             guard accounts.count >= Self.fewestAccounts else { return nil }
+            var numbering = Numbering()
             let candidate = Candidate(bond: group.bonds[0], accounts: accounts)
             return search(candidate, &numbering).flatMap { $0.logE > correction + 3 ? $0 : nil }
         }
-        let whole = complete(merged, threads).filter { $0.logE > correction }
+        var whole = complete(merged, threads).filter { $0.logE > correction }
+        // Who shared an attribute or a piece of text with a stronger group may have been merged into it and then left out.
+        let left = Group.uncovered(groups, by: Group.absorb(whole))
+        whole += complete(Group.join(left), threads).filter { $0.logE > correction }
         return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
     }
 
     /// How many candidates are searched for given accounts.
-    private static let mostNearest = 100
+    private static let mostNearest = 40
 
     /// The candidates that consist most of given accounts.
     private static func nearest(_ candidates: [Candidate], to targets: [Bool]) -> [Candidate] {
@@ -108,7 +111,7 @@ extension Sweep {
 
     /// The groups, each with all accounts that show its template at least once, weighed again.
     private func complete(_ groups: [Group], _ threads: Int) -> [Group] {
-        let templates = groups.map(template)
+        let templates = concurrentMap(groups.count, threads: threads) { template(groups[$0]) }
         let appearances =
             appearances
             ?? Appearances(
@@ -118,11 +121,12 @@ extension Sweep {
         var homes: [Int32: Int] = [:]
         for (place, group) in groups.enumerated().reversed() { for account in group.members { homes[account] = place } }
         var customers = CustomerChoice(population)
-        return groups.indices.compactMap { place in
-            guard !templates[place].isEmpty else { return groups[place] }
+        let weighed = groups.indices.map { place in
             let accounts = appearances.accounts(with: templates[place], until: until)
-            return complete(
-                groups[place], templates[place], customers.oneForEach(accounts.filter { homes[$0] ?? place == place }))
+            return customers.oneForEach(accounts.filter { homes[$0] ?? place == place })
+        }
+        return concurrentMap(groups.count, threads: threads) { place in
+            templates[place].isEmpty ? groups[place] : complete(groups[place], templates[place], weighed[place])
         }
     }
 

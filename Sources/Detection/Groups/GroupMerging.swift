@@ -12,23 +12,24 @@ extension Group {
     ///
     /// - Parameters:
     ///   - least: the evidence from which a behaviour speaks for a group, as a natural logarithm.
+    ///   - threads: how many work.
     ///   - rest: searches what remains of a group without some accounts.
-    static func merge(_ groups: [Group], least: Double, rest: (Group, Set<Int32>) -> Group?) -> [Group] {
+    static func merge(
+        _ groups: [Group], least: Double, threads: Int, rest: @Sendable (Group, Set<Int32>) -> Group?
+    ) -> [Group] {
         let ordered = groups.sorted { $0.logE > $1.logE }
         let owners = owners(of: ordered)
         var kept: [Group] = []
-        for place in ordered.indices {
-            let parts = parts(of: place, ordered, owners, least)
-            guard !parts.isEmpty else {
-                kept.append(ordered[place])
-                continue
-            }
-            let taken = Set(parts.flatMap { ordered[$0].members })
+        let parts = ordered.indices.map { Self.parts(of: $0, ordered, owners, least) }
+        let remains = concurrentMap(ordered.count, threads: threads) { place -> Group? in
+            let taken = Set(parts[place].flatMap { ordered[$0].members })
             let left = ordered[place].members.count { !taken.contains($0) }
-            let remains = left < Sweep.fewestAccounts ? nil : rest(ordered[place], taken)
-            let explained = parts.reduce(remains?.logE ?? 0) { $0 + ordered[$1].logE }
-            if parts.count + (remains == nil ? 0 : 1) >= 2, explained > ordered[place].logE {
-                if let remains { kept.append(remains) }
+            return taken.isEmpty || left < Sweep.fewestAccounts ? nil : rest(ordered[place], taken)
+        }
+        for place in ordered.indices {
+            let explained = parts[place].reduce(remains[place]?.logE ?? 0) { $0 + ordered[$1].logE }
+            if parts[place].count + (remains[place] == nil ? 0 : 1) >= 2, explained > ordered[place].logE {
+                if let remains = remains[place] { kept.append(remains) }
             } else {
                 kept.append(ordered[place])
             }
@@ -66,7 +67,7 @@ extension Group {
         return parts
     }
 
-    private static func join(_ groups: [Group]) -> [Group] {
+    static func join(_ groups: [Group]) -> [Group] {
         var merged: [Group] = []
         var owners: [Int32: [Int]] = [:]
         for group in groups {
@@ -85,6 +86,13 @@ extension Group {
             }
         }
         return merged
+    }
+
+    /// Of the groups those, strongest first, of which hardly a member is in one of `whole`.
+    static func uncovered(_ groups: [Group], by whole: [Group]) -> [Group] {
+        let taken = whole.reduce(into: Set<Int32>()) { $0.formUnion($1.members) }
+        return groups.filter { 5 * $0.members.count(where: taken.contains) <= $0.members.count }
+            .sorted { $0.logE > $1.logE }
     }
 
     /// Whole groups, strongest first, without those of which most members are another's already.

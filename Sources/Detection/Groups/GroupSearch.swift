@@ -56,7 +56,8 @@ struct GroupSearch {
         self.least = least
         let bound = candidate.bond.families
         var attributes: [CandidateAttribute] = []
-        for attribute in Attribute.allCases where !bound.contains(attribute.family) {
+        for attribute in Attribute.allCases
+        where !bound.contains(attribute.family) && !sweep.ignored.contains(attribute.family) {
             attributes.append(
                 CandidateAttribute(attribute, sweep.tables[attribute.rawValue], accounts: accounts, &numbering))
         }
@@ -202,6 +203,7 @@ struct GroupSearch {
         var evidence: [(family: Family, logE: Double)] = []
 
         func add(_ family: Family, _ logE: Double, _ ofFamily: [Double], ofKnown: Bool = false) {
+            guard !sweep.ignored.contains(family) else { return }
             // What a few members have in common says nothing of the others.
             let breadth = places.count { ofFamily[$0] > 0 }
             let known = ofKnown ? places.count { ofFamily[$0] != 0 } : number

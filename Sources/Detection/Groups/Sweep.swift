@@ -27,14 +27,18 @@ struct Sweep: Sendable {
     let appearances: Appearances?
     /// Which questions come again on other accounts, in the whole time that is looked at.
     let repeats: RowRepeats
+    /// Families of evidence that are not looked at.
+    let ignored: Set<Family>
     private let timeline: Timeline
 
     /// A look at everything until a moment.
-    init(_ population: Population, until: UInt32, volumes: VolumeModel, threads: Int) {
+    init(
+        _ population: Population, until: UInt32, volumes: VolumeModel, ignored: Set<Family> = [], threads: Int
+    ) {
         self.init(
             population, until: until, volumes: volumes, timeline: Timeline(population.sketches, threads: threads),
             postings: Posting.recurring(population.sketches, until: until, threads: threads), appearances: nil,
-            repeats: RowRepeats(population, until: until, threads: threads), threads: threads)
+            repeats: RowRepeats(population, until: until, threads: threads), ignored: ignored, threads: threads)
     }
 
     /// What a sweep sees that looks at a moment before: what recurs then recurs later.
@@ -44,12 +48,12 @@ struct Sweep: Sendable {
         self.init(
             later.population, until: until, volumes: later.volumes, timeline: later.timeline,
             postings: later.postings.filter { $0.since <= until }, appearances: appearances,
-            repeats: later.repeats, threads: threads)
+            repeats: later.repeats, ignored: later.ignored, threads: threads)
     }
 
     private init(
         _ population: Population, until: UInt32, volumes: VolumeModel, timeline: Timeline, postings: [Posting],
-        appearances: Appearances?, repeats: RowRepeats, threads: Int
+        appearances: Appearances?, repeats: RowRepeats, ignored: Set<Family>, threads: Int
     ) {
         self.population = population
         self.until = until
@@ -58,16 +62,29 @@ struct Sweep: Sendable {
         self.postings = postings
         self.appearances = appearances
         self.repeats = repeats
+        self.ignored = ignored
+        // As many parts whatever the threads, so that sums are the same.
+        let parts = timeline.accounts.parts(Self.parts)
+        let seen = concurrentMap(parts.count, threads: threads) { part in
+            var (exchanges, demands): ([Int], [Int32]) = ([], [])
+            exchanges.reserveCapacity(parts[part].count)
+            demands.reserveCapacity(parts[part].count)
+            var profile = [Double](repeating: 0, count: population.bins.count)
+            timeline.forEachAccount(in: parts[part], until: until) { account, entries, seen in
+                let number = Self.exchanges(population.sketches[account], seen, until)
+                exchanges.append(number)
+                demands.append(DemandClass.of(seen.valuable, of: seen.prints))
+                guard number > 0 else { return }
+                let weight = 1 / Double(max(1, entries.count))
+                for entry in entries where entry.time <= until { profile[population.bins.bin(entry.time)] += weight }
+            }
+            return (exchanges: exchanges, demands: demands, profile: profile)
+        }
         let accounts = population.sketches.count
-        var exchanges = [Int](repeating: 0, count: accounts)
-        var demands = [Int32](repeating: -1, count: accounts)
-        var profile = [Double](repeating: 0, count: population.bins.count)
-        timeline.forEachAccount(until: until) { account, entries, seen in
-            exchanges[account] = Self.exchanges(population.sketches[account], seen, until)
-            demands[account] = DemandClass.of(seen.valuable, of: seen.prints)
-            guard exchanges[account] > 0 else { return }
-            let weight = 1 / Double(max(1, entries.count))
-            for entry in entries where entry.time <= until { profile[population.bins.bin(entry.time)] += weight }
+        let exchanges = seen.flatMap(\.exchanges)
+        let demands = seen.flatMap(\.demands)
+        let profile = seen.reduce([Double](repeating: 0, count: population.bins.count)) { sums, part in
+            zip(sums, part.profile).map(+)
         }
         self.exchanges = exchanges
         let isSeen = exchanges.map { $0 > 0 }
@@ -93,6 +110,9 @@ struct Sweep: Sendable {
         let all = lives.reduce(0, +)
         logLives = lives.map { log($0 / all) }
     }
+
+    /// In how many parts the accounts are looked at.
+    private static let parts = 16
 
     /// An account's exchanges until a moment, of which its prints are a sample.
     private static func exchanges(_ sketch: borrowing AccountSketch, _ seen: Timeline.Seen, _ until: UInt32) -> Int {

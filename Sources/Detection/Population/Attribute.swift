@@ -32,7 +32,7 @@ enum Attribute: Int, CaseIterable, Sendable {
 }
 
 /// A family of evidence: what one innocent cause explains, and so counts once. Between strangers, families are independent.
-enum Family: String, CaseIterable, Sendable {
+public enum Family: String, CaseIterable, Sendable {
     /// What is sent and with what: the users of one popular application share its system prompt, its parameters and its
     /// fingerprints.
     case software

@@ -41,10 +41,15 @@ struct Timeline: Sendable {
         var (prints, valuable) = (0, 0)
     }
 
-    /// Calls `body` with each account, its entries, and what was seen of it until a moment.
-    func forEachAccount(until: UInt32, _ body: (Int, UnsafeBufferPointer<Entry>, Seen) -> Void) {
+    /// How many accounts there are.
+    var accounts: Range<Int> { 0..<starts.count - 1 }
+
+    /// Calls `body` with each of some accounts, its entries, and what was seen of it until a moment.
+    func forEachAccount(
+        in accounts: Range<Int>, until: UInt32, _ body: (Int, UnsafeBufferPointer<Entry>, Seen) -> Void
+    ) {
         entries.withUnsafeBufferPointer { all in
-            for account in 0..<starts.count - 1 {
+            for account in accounts {
                 let own = UnsafeBufferPointer(rebasing: all[starts[account]..<starts[account + 1]])
                 var seen = Seen()
                 for entry in own {

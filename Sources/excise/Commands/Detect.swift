@@ -56,6 +56,12 @@ struct Detect: ParsableCommand {
     @Option(help: "Another seed for the hashes; the findings hardly depend on it.")
     var seed: UInt64 = 1
 
+    @Option(
+        name: .customLong("without"), parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Families of evidence that are not looked at, to see what they are worth.", valueName: "family"))
+    var ignored: [Family] = []
+
     @Option(help: "How many threads work; the report does not depend on it.")
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -79,6 +85,7 @@ struct Detect: ParsableCommand {
         var detector = Detector()
         detector.threads = threads
         detector.sweepInterval = Int(sweep.duration.components.seconds)
+        detector.ignored = Set(ignored)
         detector.progress = SearchProgressBar.report
         let report = detector.report(
             Population(table, directory: directory, threads: threads), at: at, skippedLines: skippedLines)
@@ -123,6 +130,8 @@ struct Detect: ParsableCommand {
         try output.finish()
     }
 }
+
+extension Family: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
     /// RFC 3339.

@@ -25,9 +25,9 @@ struct Judgement {
         self.group = group
         corrected = group.logE - log(Double(tested))
         pValue = min(1, exp(-min(corrected, 690)))
-        clearance = Clearance(group, sweep)
         let least = log(Double(tested))
         supporting = group.supporting(least)
+        clearance = Clearance(group, behaves: supporting.contains(where: \.isBehaviour), sweep)
         let weight = Double(supporting.count) * 2 + corrected / 10 - 4
         confidence = 1 / (1 + exp(-weight))
     }
@@ -53,8 +53,9 @@ struct Judgement {
 
 /// Why a group that looks like a campaign is none.
 enum Clearance: Equatable {
-    /// Its accounts ask the same questions, or fewer different ones than they are, as a class with its exercises or evaluators
-    /// with a benchmark do; who collects answers has no use for the same one so often. The mean share of the other accounts that ask what one asks.
+    /// Its accounts ask the same questions, or fewer different ones than they are, or mostly such as others of them ask without
+    /// behaving as one, as a class with its exercises or evaluators with a benchmark do; who collects answers has no use for
+    /// the same one so often. The mean share of the other accounts that ask what one asks.
     case sameQuestions(overlap: Double)
     /// Most accounts are of one declared organization, by its number.
     case organization(Int32)
@@ -62,7 +63,7 @@ enum Clearance: Equatable {
     /// Above this overlap accounts are held to ask the same.
     private static let most = 0.2
 
-    init?(_ group: Group, _ sweep: Sweep) {
+    init?(_ group: Group, behaves: Bool, _ sweep: Sweep) {
         let population = sweep.population
         var ofOrganization: [Int32: Int] = [:]
         for account in group.members where population.organizations[Int(account)] >= 0 {
@@ -75,8 +76,9 @@ enum Clearance: Equatable {
             return
         }
         let (overlap, shared, different) = Self.overlap(group, sweep)
-        let areFew = different <= group.members.count && shared >= 0.5
-        guard overlap > Self.most || areFew else { return nil }
+        // A pool that asks each question a few times, for a majority's answer, shares them too; but it behaves as one.
+        let areOfAClass = shared >= 0.5 && (different <= group.members.count || !behaves)
+        guard overlap > Self.most || areOfAClass else { return nil }
         self = .sameQuestions(overlap: overlap)
     }
 

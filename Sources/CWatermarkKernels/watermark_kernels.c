@@ -126,27 +126,34 @@ VECTORIZED float exc_largest(const float *values, size_t count) {
     return result;
 }
 
+typedef float Quarter __attribute__((ext_vector_type(WIDE / 4)));
+typedef _Bool QuarterBits __attribute__((ext_vector_type(WIDE / 4)));
+
 VECTORIZED size_t exc_at_least(const float *values, size_t count, float threshold, uint32_t *indices, size_t capacity) {
     float copy[WIDE];
     size_t found = 0;
     for (size_t start = 0; start < count && found < capacity; start += WIDE) {
         const float *next = wide(values + start, count - start, copy);
-        int32_t any = 0;
-        for (size_t k = 0; k < WIDE; k++) any |= next[k] >= threshold;
-        if (!any) continue;
-        for (size_t k = 0; k < WIDE && found < capacity; k++)
-            if (next[k] >= threshold) indices[found++] = (uint32_t)(start + k);
+        uint64_t set = 0;
+        for (size_t quarter = 0; quarter < 4; quarter++) {
+            Quarter part;
+            memcpy(&part, next + quarter * (WIDE / 4), sizeof part);
+            QuarterBits bits = __builtin_convertvector(part >= threshold, QuarterBits);
+            uint16_t word;
+            memcpy(&word, &bits, sizeof word);
+            set |= (uint64_t)word << (quarter * (WIDE / 4));
+        }
+        for (; set && found < capacity; set &= set - 1) indices[found++] = (uint32_t)(start + (size_t)__builtin_ctzll(set));
     }
     return found;
 }
 
-// e^x for x of at most 0, to the last bits of single precision; below e^-80 it is e^-80.
+// e^x for x of at most 0, to three millionths; below e^-80, and for no number, it is e^-80.
 static inline float exponential(float x) {
     float binary = (x > -80.0f ? x : -80.0f) * 1.44269504f;
     int32_t whole = (int32_t)(binary - 0.5f);
     float part = binary - (float)whole;
-    float power = part * 1.5403530e-4f + 1.3333558e-3f;
-    power = power * part + 9.6181291e-3f;
+    float power = part * 1.3333558e-3f + 9.6181291e-3f;
     power = power * part + 5.5504109e-2f;
     power = power * part + 2.4022651e-1f;
     power = power * part + 6.9314718e-1f;
@@ -167,9 +174,8 @@ VECTORIZED void exc_block_masses(const float *values, size_t count, float thresh
         for (size_t i = start; i < end; i += WIDE) {
             const float *next = wide(values + i, end - i, copy);
             for (size_t k = 0; k < WIDE; k++) {
-                int is_in_range = next[k] >= threshold;
-                float mass = exponential(is_in_range ? (next[k] - largest) * factor : 0.0f);
-                sums[k] += is_in_range ? mass : 0.0f;
+                float mass = exponential((next[k] - largest) * factor);
+                sums[k] += next[k] >= threshold ? mass : 0.0f;
             }
         }
         float sum = 0;

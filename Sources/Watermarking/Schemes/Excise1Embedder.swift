@@ -30,10 +30,15 @@ struct Excise1Embedder: Embedder {
 
     /// Biases the tokens with numbers of at least a half, as far as that can make them the most probable.
     private func bias(_ logits: UnsafeMutableBufferPointer<Float>, _ largest: Float, _ state: SipHash) -> Mark {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: min(logits.count, Excise1.mostCandidates)) { room in
-            let count = UnsafeBufferPointer(logits).indices(atLeast: largest - Excise1.greedyBias, into: room)
-            for token in room[..<count] where state.hash(ending: token) >> 63 == 1 {
-                logits[Int(token)] += Excise1.greedyBias
+        let capacity = min(logits.count, Excise1.mostCandidates)
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { room in
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { hashes in
+                let count = UnsafeBufferPointer(logits).indices(atLeast: largest - Excise1.greedyBias, into: room)
+                let tokens = UnsafeBufferPointer(rebasing: room[..<count])
+                state.hashes(ending: tokens, into: hashes.baseAddress!)
+                for (token, hash) in zip(tokens, hashes) where hash >> 63 == 1 {
+                    logits[Int(token)] += Excise1.greedyBias
+                }
             }
         }
         return .biased
@@ -80,11 +85,13 @@ struct Excise1Embedder: Embedder {
                 logits.masses(
                     ofBlocks: Excise1.blockSize, atLeast: threshold, largest: largest, factor: 1 / temperature,
                     into: masses)
-                var best: (block: Int, value: Double) = (0, -.infinity)
-                for block in 0..<count where masses[block] > 0 {
+                // The largest ln m − ln(−ln u) is the largest m / −ln u, which is at most m / (1 − u).
+                var best: (block: Int, rate: Double) = (0, 0)
+                for block in 0..<count {
                     let hash = state.hash(ending: Excise1.blockMessage | UInt32(truncatingIfNeeded: block))
-                    let value = log(Double(masses[block])) - log(-log(Excise1Key.uniform(hash)))
-                    if value > best.value { best = (block, value) }
+                    guard Double(masses[block]) > best.rate * Excise1Key.complement(hash) else { continue }
+                    let rate = Double(masses[block]) / -log(Excise1Key.uniform(hash))
+                    if rate > best.rate { best = (block, rate) }
                 }
                 return best.block
             }

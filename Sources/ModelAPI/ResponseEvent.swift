@@ -66,6 +66,11 @@ public struct ResponseEvent: Sendable {
         read { root in root.member("type")?.isString(type) ?? false }
     }
 
+    /// The JSON text of the object `response` that an event of a stream of responses carries; nil where it has none.
+    public var responseObject: [UInt8]? {
+        read { root in root.member("response").map { Array($0.bytes) } }
+    }
+
     /// Writes the piece: an untouched event byte for byte as it came.
     public func write(to buffer: inout ByteBuffer) {
         switch form {

@@ -244,7 +244,7 @@ public struct AnswerShaping: Stage {
         private func refuseRecitation(_ events: inout [ResponseEvent]) throws(APIError) {
             for (index, event) in events.enumerated() {
                 if exchange.operation == .responses, response == nil {
-                    response = event.read { root in root.member("response").map { Array($0.bytes) } }
+                    response = event.responseObject
                 }
                 guard event.read({ root in recitation?.isIn(root, isWhole: event.isWhole) ?? false }) else { continue }
                 exchange.actions.append("recites")

@@ -189,7 +189,7 @@ public struct Metering: Stage {
         func transform(_ events: inout [ResponseEvent]) throws(APIError) {
             guard reservation != nil, let demand, exchange.streams else { return }
             if demand.endsAtCap, exchange.operation == .responses, response == nil {
-                response = events.lazy.compactMap(Self.responseObject).first
+                response = events.lazy.compactMap(\.responseObject).first
             }
             extend()
             let output = exchange.progress.leastOutput
@@ -223,10 +223,6 @@ public struct Metering: Stage {
 
         func observe(_ text: JSONString) {
             if demand != nil { extend() }
-        }
-
-        private static func responseObject(_ event: ResponseEvent) -> [UInt8]? {
-            event.read { root in root.member("response").map { Array($0.bytes) } }
         }
 
         private func quantities(output: Int) -> Quantities {

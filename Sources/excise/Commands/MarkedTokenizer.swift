@@ -32,4 +32,19 @@ struct MarkedTokenizer {
     }
 }
 
+/// Names it on a command line.
+struct MarkedTokenizerOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The marked model's tokenizer: a rank file in tiktoken's form (.tiktoken), a model file of excise, or built-in. Text may also come as tokens.",
+            valueName: "file"))
+    var tokenizer = ModelFileOption.builtIn
+
+    @Option(help: "How text is split for a rank file: cl100k or o200k.")
+    var pattern = SplitPattern.cl100k
+
+    /// - Throws: `ValidationError` that names the file.
+    func read() throws -> MarkedTokenizer { try MarkedTokenizer(file: tokenizer, pattern: pattern) }
+}
+
 extension SplitPattern: ExpressibleByArgument {}

@@ -3,7 +3,6 @@ import Audit
 import Exchanges
 import Foundation
 import JSON
-import Metering
 import ReportPage
 import Watermarking
 
@@ -34,14 +33,7 @@ struct TraceOptions: ParsableArguments {
             valueName: "mark"))
     var mark: [TraceMark] = [.excise1(contextWidth: 2)]
 
-    @Option(
-        help: ArgumentHelp(
-            "The marked model's tokenizer: a rank file in tiktoken's form (.tiktoken), a model file of excise, or built-in. Text may also come as tokens.",
-            valueName: "file"))
-    var tokenizer = ModelFileOption.builtIn
-
-    @Option(help: "How text is split for a rank file: cl100k or o200k.")
-    var pattern = SplitPattern.cl100k
+    @OptionGroup var tokenizer: MarkedTokenizerOptions
 
     @Option(
         help: ArgumentHelp(
@@ -98,7 +90,7 @@ struct TraceOptions: ParsableArguments {
             throw CommandFailure(
                 "there are no keys in \(keys)", next: "make the first with 'excise watermark keys create'")
         }
-        let tokenizer = try MarkedTokenizer(file: tokenizer, pattern: pattern)
+        let tokenizer = try tokenizer.read()
         return Trace(
             epochs: epochs, marks: mark, level: level, vocabularySize: tokenizer.vocabularySize,
             variants: try variants.map { try Watermarks.variants($0) } ?? .english, tokenize: tokenizer.encode)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Metering
 import ReportPage
 import Watermarking
 
@@ -24,14 +23,7 @@ struct WatermarkTest: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Schemes with their keys.", valueName: "file"))
     var scheme: [String]
 
-    @Option(
-        help: ArgumentHelp(
-            "The marked model's tokenizer: a rank file in tiktoken's form (.tiktoken), a model file of excise, or built-in.",
-            valueName: "file"))
-    var tokenizer = ModelFileOption.builtIn
-
-    @Option(help: "How text is split for a rank file: cl100k or o200k.")
-    var pattern = SplitPattern.cl100k
+    @OptionGroup var tokenizer: MarkedTokenizerOptions
 
     func run() async throws {
         let schemes = try scheme.map { path in
@@ -45,7 +37,7 @@ struct WatermarkTest: AsyncParsableCommand {
         let answers = try CollectedText.read(file)
         var encode: (@Sendable (String) -> [Int32])?
         if answers.contains(where: { $0.tokens == nil || $0.prompt != nil }) {
-            encode = try MarkedTokenizer(file: tokenizer, pattern: pattern).encode
+            encode = try tokenizer.read().encode
         }
         var table = TextTable("scheme", "tuples", "score", "by chance", "log10 p", "")
         var best = 0.0

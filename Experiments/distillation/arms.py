@@ -11,7 +11,7 @@ class Sizes:
         self.queries = 1000 if quick else 2000
         self.seeds = 1 if quick else 5
         self.test = 256 if quick else 512
-        self.base_steps, self.steps = 2500, 250
+        self.base_steps, self.base_rounds, self.steps = 2500, 4, 250
         self.doses = [100, 200, 400, 1000] if quick else [50, 100, 200, 400, 800, 2000]
         #: Exchanges of the attacks whose cost is read off a curve.
         self.attack_doses = [100, 300, 1000] + ([] if quick else [2000])

@@ -169,6 +169,15 @@ def test_keys_that_were_not_committed_to_accuse_nobody(house_of_marks, tmp_path)
     assert found["result"] == "refused" and "committed" in found["headline"] and not found["accounts"]
 
 
+def test_text_that_begins_with_a_brace_is_text_where_its_name_says_so(tmp_path):
+    (tmp_path / "scheme.json").write_text('{"scheme": "sglang", "key": "0123456789abcdef", "context_width": 1}')
+    text = "{}\n\n{ a passage that is no object }\n"
+    for name, expected in (("text.txt", 0), ("text", 1)):
+        (tmp_path / name).write_text(text)
+        done = excise("watermark", "test", tmp_path / name, "--scheme", tmp_path / "scheme.json", expected=expected)
+        assert expected == 0 or "text:2: not JSON" in done.stderr and ".txt" in done.stderr
+
+
 ECHO = "The quick brown fox jumps over the lazy dog while the river runs to the sea. " * 20
 
 

@@ -5,11 +5,12 @@ import LanguageModel
 /// Reads collected text.
 enum CollectedText {
     /// The answers of a file. JSON lines have `output` or `text`, or `tokens`, and may have `prompt` or `messages`, as an exchange
-    /// log has; other files are passages between empty lines.
+    /// log has; other files are passages between empty lines. A file that begins with a brace has JSON lines, unless it is called
+    /// `.txt`: what a model wrote may begin with one, too.
     static func read(_ path: String) throws -> [CollectedAnswer] {
         let bytes = try CommitmentFile.bytes(path)
         let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }
-        guard first == UInt8(ascii: "{") else {
+        guard first == UInt8(ascii: "{"), !path.hasSuffix(".txt") else {
             return TrainingDocument.passages(in: String(decoding: bytes, as: UTF8.self)).flatMap(\.texts).map {
                 CollectedAnswer(text: $0)
             }
@@ -19,7 +20,7 @@ enum CollectedText {
             guard let document = try? JSONDocument(Array(line), depth: 64) else {
                 throw CommandFailure(
                     "\(path):\(index + 1): not JSON",
-                    next: "one object a line, or plain text with empty lines between passages")
+                    next: "one object a line, or plain text with empty lines between passages in a file called .txt")
             }
             let text = document.string("output") ?? document.string("text")
             let tokens = tokens(document)

@@ -12,7 +12,7 @@ struct WatermarkDetect: AsyncParsableCommand {
         commandName: "detect",
         abstract: "Look for marks in text: of which scheme and key, how surely, and where.",
         discussion: """
-            FILE is plain text with empty lines between passages, or JSON lines with output (or text, or tokens) and perhaps prompt.
+            FILE is plain text (.txt) with empty lines between passages, or JSON lines with output (or text, or tokens) and perhaps prompt.
 
               excise watermark detect text.txt --keys keys --commitment commitment.json
               excise watermark detect text.jsonl --keys keys --commitment c.json --mark excise-1/2 sglang/2 --json report.json

@@ -55,7 +55,8 @@ extension Sweep {
         // Who shared an attribute or a piece of text with a stronger group may have been merged into it and then left out.
         let left = Group.uncovered(groups, by: Group.absorb(whole))
         whole += complete(Group.join(left), threads).filter { $0.logE > correction }
-        return SweepFindings(groups: Group.absorb(whole).map(withTeams), tested: tested)
+        let pools = split(Group.absorb(whole), tested: tested, threads: threads)
+        return SweepFindings(groups: pools.map(withTeams), tested: tested)
     }
 
     /// How many candidates are searched for given accounts.

@@ -167,6 +167,12 @@ struct GroupSearch {
         return group
     }
 
+    /// The group that given members are, whether or not they would be chosen; nil where they are too few.
+    func group(of isMember: [Bool]) -> Group? {
+        let number = isMember.count { $0 }
+        return number < Sweep.fewestAccounts ? nil : weigh(isMember, number).group
+    }
+
     /// Where searches begin: with everybody; with those whose counts are nearest to each other; with those who share the
     /// attribute that is most over-represented.
     private func starts() -> [[Bool]] {

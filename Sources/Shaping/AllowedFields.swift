@@ -24,12 +24,27 @@ struct AllowedFields: Sendable {
     }
 
     private let rules: [(name: StaticString, rule: Rule)]
+    /// Places in `rules`, each where the hash of its name is or behind that; `none` where nothing is.
+    private let places: [UInt8]
+    private static let none = UInt8.max
 
     init(_ whole: StaticString..., others: [(StaticString, Rule)] = []) {
-        rules = others.map { (name: $0.0, rule: $0.1) } + whole.map { (name: $0, rule: .whole) }
+        self.init(rules: others.map { (name: $0.0, rule: $0.1) } + whole.map { (name: $0, rule: .whole) })
     }
 
-    private init(rules: [(name: StaticString, rule: Rule)]) { self.rules = rules }
+    /// - Parameter rules: of two rules for one name the first one counts.
+    private init(rules: [(name: StaticString, rule: Rule)]) {
+        precondition(rules.count < 128, "more names than there is room for")
+        var places = [UInt8](repeating: Self.none, count: 256)
+        for (index, rule) in rules.enumerated() {
+            var place = Self.hash(
+                UnsafeRawBufferPointer(start: rule.name.utf8Start, count: rule.name.utf8CodeUnitCount))
+            while places[place] != Self.none { place = (place + 1) & 255 }
+            places[place] = UInt8(index)
+        }
+        self.rules = rules
+        self.places = places
+    }
 
     /// These and others; of two rules for one name the new one counts.
     func with(_ whole: StaticString..., others: [(StaticString, Rule)] = []) -> AllowedFields {
@@ -39,8 +54,20 @@ struct AllowedFields: Sendable {
 
     @inline(__always)
     func rule(_ name: JSONString) -> Rule? {
-        for entry in rules where name == entry.name { return entry.rule }
+        guard !name.isEscaped else { return rules.first { name == $0.name }?.rule }
+        var place = Self.hash(name.escaped)
+        while places[place] != Self.none {
+            let index = Int(places[place])
+            if name == rules[index].name { return rules[index].rule }
+            place = (place + 1) & 255
+        }
         return nil
+    }
+
+    @inline(__always)
+    private static func hash(_ name: UnsafeRawBufferPointer) -> Int {
+        guard let first = name.first, let last = name.last else { return 0 }
+        return (name.count &* 31 ^ Int(first) &* 5 ^ Int(last) &* 17) & 255
     }
 }
 
@@ -149,6 +176,17 @@ struct FieldWriter {
         out.append(UInt8(ascii: "\""))
         out.append(UInt8(ascii: ":"))
         JSONText.append(utf8: text, to: &out)
+        isChanged = true
+    }
+
+    /// Adds a member whose value is a seal: a string in which nothing is to be escaped.
+    mutating func add(_ name: StaticString, seal: [UInt8]) {
+        separate()
+        out.append(UInt8(ascii: "\""))
+        append(name)
+        append("\":\"")
+        out.append(contentsOf: seal)
+        out.append(UInt8(ascii: "\""))
         isChanged = true
     }
 

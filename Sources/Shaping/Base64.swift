@@ -9,58 +9,75 @@ enum Base64 {
         return values
     }()
 
-    static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+    static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         let start = output.count
         let (threes, rest) = bytes.count.quotientAndRemainder(dividingBy: 3)
         output.append(contentsOf: repeatElement(0, count: threes * 4 + (rest == 0 ? 0 : rest + 1)))
         pairs.withUnsafeBufferPointer { pairs in
-            bytes.withUnsafeBufferPointer { input in
-                output.withUnsafeMutableBytes { output in
-                    var place = start
-                    func write(_ bits: UInt32, _ count: Int) {
-                        let letters = UInt32(pairs[Int(bits >> 12)]) | UInt32(pairs[Int(bits & 0xFFF)]) << 16
-                        if count == 4 {
-                            output.storeBytes(of: letters.littleEndian, toByteOffset: place, as: UInt32.self)
-                        } else {
-                            for index in 0..<count {
-                                output[place + index] = UInt8(truncatingIfNeeded: letters >> UInt32(8 * index))
-                            }
-                        }
-                        place += count
+            output.withUnsafeMutableBytes { output in
+                func letters(_ bits: UInt64) -> UInt64 { UInt64(pairs[Int(truncatingIfNeeded: bits & 0xFFF)]) }
+                var (index, place) = (0, start)
+                // Six bytes of eight that are read.
+                while index + 8 <= bytes.count {
+                    let bits = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) >> 16
+                    let text = letters(bits >> 36) | letters(bits >> 24) << 16 | letters(bits >> 12) << 32
+                    output.storeBytes(
+                        of: (text | letters(bits) << 48).littleEndian, toByteOffset: place, as: UInt64.self)
+                    index += 6
+                    place += 8
+                }
+                while index < bytes.count {
+                    let count = min(3, bytes.count - index)
+                    var bits: UInt64 = 0
+                    for offset in 0..<3 { bits = bits << 8 | (offset < count ? UInt64(bytes[index + offset]) : 0) }
+                    let text = letters(bits >> 12) | letters(bits) << 16
+                    for offset in 0...count {
+                        output[place + offset] = UInt8(truncatingIfNeeded: text >> UInt64(8 * offset))
                     }
-                    for group in 0..<threes {
-                        let bits =
-                            UInt32(input[group * 3]) << 16 | UInt32(input[group * 3 + 1]) << 8
-                            | UInt32(input[group * 3 + 2])
-                        write(bits, 4)
-                    }
-                    guard rest > 0 else { return }
-                    let first = UInt32(input[threes * 3])
-                    let second = rest == 2 ? UInt32(input[threes * 3 + 1]) : 0
-                    write(first << 16 | second << 8, rest + 1)
+                    index += count
+                    place += count + 1
                 }
             }
         }
     }
 
     /// nil where the text is no Base64, or says its last bits in more than one way.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var bits: UInt32 = 0
-        var count = 0
-        for letter in text {
-            let value = values[Int(letter)]
-            guard value != 0xFF else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-                bits &= (1 << UInt32(count)) - 1
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        let (fours, rest) = text.count.quotientAndRemainder(dividingBy: 4)
+        guard rest != 1 else { return nil }
+        var isGood = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { output, count in
+            count = text.withUnsafeBytes { text in
+                values.withUnsafeBufferPointer { values in
+                    var (bits, faults, place) = (UInt32(0), UInt32(0), 0)
+                    func take(_ letter: UInt8) {
+                        let value = UInt32(values[Int(letter)])
+                        faults |= value
+                        bits = bits << 6 | value
+                    }
+                    func write(_ count: Int, _ bits: UInt32) {
+                        for offset in 0..<count {
+                            output.initializeElement(
+                                at: place + offset,
+                                to: UInt8(truncatingIfNeeded: bits >> UInt32(8 * (count - 1 - offset))))
+                        }
+                        place += count
+                    }
+                    for group in 0..<fours {
+                        bits = 0
+                        for offset in 0..<4 { take(text[group * 4 + offset]) }
+                        write(3, bits)
+                    }
+                    bits = 0
+                    for offset in 0..<rest { take(text[fours * 4 + offset]) }
+                    // Of two letters four bits are left over, of three two.
+                    let left = UInt32(rest == 0 ? 0 : 8 - 2 * rest)
+                    write(max(rest - 1, 0), bits >> left)
+                    isGood = faults < 64 && bits & (1 << left - 1) == 0
+                    return place
+                }
             }
         }
-        return bits == 0 ? bytes : nil
+        return isGood ? bytes : nil
     }
 }

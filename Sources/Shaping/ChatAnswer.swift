@@ -148,7 +148,7 @@ struct ChatAnswer: SlotWriting {
             let rest = current.trace.rest(isCut: isCut)
             if !rest.isEmpty { writer.add("content", rest) }
         }
-        if isFinishing, let seal = try current.trace.seal() { writer.add("encrypted_content", seal) }
+        if isFinishing, let seal = try current.trace.seal() { writer.add("encrypted_content", seal: seal) }
         writer.out.append(UInt8(ascii: "}"))
         if isFinishing || tellsSomething(message) { hasSubstance = true }
         return true

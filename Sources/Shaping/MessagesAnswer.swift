@@ -139,7 +139,7 @@ extension MessagesAnswer {
         if let seal = try trace.seal() {
             var part = FieldWriter()
             part.append("{\"type\":\"thinking\",\"thinking\":\"\"")
-            part.add("signature", seal)
+            part.add("signature", seal: seal)
             part.append("}")
             written.insert(part.out, at: place ?? 0)
             writer.isChanged = true
@@ -187,7 +187,7 @@ extension MessagesAnswer {
                 contentsOf:
                     "{\"type\":\"content_block_delta\",\"index\":\(nextIndex),\"delta\":{\"type\":\"signature_delta\""
                     .utf8)
-            delta.add("signature", seal)
+            delta.add("signature", seal: seal)
             delta.append("}}")
             let stop = "{\"type\":\"content_block_stop\",\"index\":\(nextIndex)}"
             nextIndex += 1

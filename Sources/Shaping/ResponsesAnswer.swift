@@ -233,7 +233,7 @@ extension ResponsesAnswer {
         writer.append("{\"type\":\"reasoning\"")
         writer.add("id", id ?? Array("rs_0".utf8))
         writer.append(",\"summary\":[]")
-        writer.add("encrypted_content", seal)
+        writer.add("encrypted_content", seal: seal)
         writer.append("}")
         return writer.out
     }

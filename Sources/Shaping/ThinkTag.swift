@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A mark in a model's text that begins or ends its reasoning, as chat templates write it.
 struct ThinkTag: Sendable {
     enum Role: Sendable {
@@ -54,27 +60,23 @@ struct ThinkTag: Sendable {
         case tag(ThinkTag)
     }
 
-    /// Whether a tag can begin with this byte: `<`, `[`, or the first of `◁`.
-    @inline(__always)
-    static func canBegin(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x5B || byte == 0xE2 }
+    /// What a tag can begin with: `<`, `[`, or the first byte of `◁`.
+    private static let firstBytes: [CInt] = [0x3C, 0x5B, 0xE2]
 
     /// The first byte from `start` on with which a tag can begin; nil where there is none.
     static func firstCandidate(in text: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
-        let ones: UInt64 = 0x0101_0101_0101_0101
+        guard let base = text.baseAddress else { return nil }
         var index = start
-        while index + 8 <= text.count {
-            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            // Zero where the byte is one of the three.
-            let (angle, bracket, first) = (word ^ ones &* 0x3C, word ^ ones &* 0x5B, word ^ ones &* 0xE2)
-            let zeros = (angle &- ones) & ~angle | (bracket &- ones) & ~bracket | (first &- ones) & ~first
-            // The lowest bit set is right; those above it may be wrong.
-            let hits = zeros & (ones &* 0x80)
-            if hits != 0 { return index + hits.trailingZeroBitCount >> 3 }
-            index += 8
-        }
         while index < text.count {
-            if canBegin(text[index]) { return index }
-            index += 1
+            // In steps: one of the bytes may be far away where another one is everywhere.
+            let end = min(index + 512, text.count)
+            var first = end
+            for byte in firstBytes {
+                guard let found = memchr(base + index, byte, first - index) else { continue }
+                first = base.distance(to: UnsafeRawPointer(found))
+            }
+            if first < end { return first }
+            index = end
         }
         return nil
     }

@@ -19,22 +19,20 @@ final class TraceCompression: Sendable {
         }
     }
 
-    /// Appends the compressed text; false where the library fails.
-    func compress(_ text: [UInt8], to output: inout [UInt8]) -> Bool {
-        guard let context = contexts.withLock({ $0.compressing.popLast() }) ?? ZSTD_createCCtx() else { return false }
+    /// The compressed text; nil where the library fails.
+    func compress(_ text: [UInt8]) -> [UInt8]? {
+        guard let context = contexts.withLock({ $0.compressing.popLast() }) ?? ZSTD_createCCtx() else { return nil }
         defer { contexts.withLock { $0.compressing.append(context) } }
-        let start = output.count
-        let bound = ZSTD_compressBound(text.count)
-        output.append(contentsOf: repeatElement(0, count: bound))
-        let count = output.withUnsafeMutableBytes { output in
-            text.withUnsafeBytes { text in
+        var isGood = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(text.count)) { output, count in
+            let written = text.withUnsafeBytes { text in
                 ZSTD_compressCCtx(
-                    context, output.baseAddress.map { $0 + start }, bound, text.baseAddress, text.count, Self.level)
+                    context, output.baseAddress, output.count, text.baseAddress, text.count, Self.level)
             }
+            isGood = ZSTD_isError(written) == 0
+            count = isGood ? written : 0
         }
-        guard ZSTD_isError(count) == 0 else { return false }
-        output.removeLast(bound - count)
-        return true
+        return isGood ? bytes : nil
     }
 
     /// The text again; nil where it is damaged or has more than `limit` bytes.

@@ -141,7 +141,7 @@ struct AnswerShaperTests {
             let all = shaped.joined(separator: "\n")
             #expect(!all.contains(sentinel), "\(reasoning)")
             #expect(all.contains(one.visible), "\(reasoning)")
-            #expect(all.contains("exs1.") == (one.isSealed && reasoning != .none), "\(reasoning): \(all)")
+            #expect(all.contains("exs2.") == (one.isSealed && reasoning != .none), "\(reasoning): \(all)")
         }
     }
 
@@ -185,7 +185,7 @@ struct AnswerShaperTests {
         }
         #expect(
             shaped.contains {
-                $0.contains("output_item.done") && $0.contains("\"output_index\":1") && $0.contains("exs1.")
+                $0.contains("output_item.done") && $0.contains("\"output_index\":1") && $0.contains("exs2.")
             })
         let messages = try #require(Self.cases.first { $0.name == "messages, streamed" })
         let blocks = try shape(messages.form, messages.texts, sealed).filter { $0.contains("content_block_start") }

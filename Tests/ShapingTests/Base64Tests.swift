@@ -12,7 +12,7 @@ struct Base64Tests {
         let expected = Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
             .replacing("=", with: "")
         var text = Array("before".utf8)
-        Base64.append(bytes, to: &text)
+        bytes.withUnsafeBytes { Base64.append($0, to: &text) }
         #expect(String(decoding: text, as: UTF8.self) == "before" + expected)
         #expect(Base64.decode(text.dropFirst(6)) == bytes)
     }

@@ -82,6 +82,50 @@ struct ReasoningSealTests {
         #expect(try seals.seal(text, place, content: Self.content(""), now: 0).count == one.count)
     }
 
+    @Test("a seal of the first version is opened, where it belongs and as long as it lasts")
+    func firstVersion() throws {
+        let seal = Array(
+            "exs1.S7BvjgAAAAAAAAPox_dWSlt6f7Dpzkfr5UxsJhV_GFGN0Fr1dQ5ivi3KFTaBrjnGG_zxdG-IIp7tGV02on9c9Wx4xwXhqcjB6lL7A53nei_JV_jNz38m2n-JSfVeBNZu0aFfMDo2ZFgJ4tiuQccmCBE3vwWP506XKZJ4fOcrLu4nvqNEbVwhmNASStcQ-3lDIu8ufhyWpxmC1sOkQCc9mCZgFTmdsFFFIcshg7sHSdN_VnLQlxY374fcxjgxf51bGuz4XOr2jOH_5yjBIX2h5nm_FgT_INGFqPVih9d-Ujg8kbSTVBH_fs0MZ79ObV2flLKSl21LohlbUrp0CKglbdERR_3Y5x-J4b_MHiTTPJINY_hfu3axiVgESbPyd-XQkesW1WJyMaY"
+                .utf8)
+        let content = Self.content("answer", ["call_1"])
+        #expect(try seals.open(seal, place, content: content, now: 1000) == trace)
+        #expect(throws: ReasoningSeal.Refusal.expired) { try seals.open(seal, place, content: content, now: 1001) }
+        #expect(throws: ReasoningSeal.Refusal.foreign) {
+            try seals.open(seal, place, content: Self.content("answer"), now: 0)
+        }
+        #expect(throws: ReasoningSeal.Refusal.foreign) {
+            try seals.open(Array("exs2.".utf8) + seal.dropFirst(5), place, content: content, now: 0)
+        }
+    }
+
+    @Test(
+        "reasoning and content of any length are sealed and opened, and belong to each other to the last byte",
+        arguments: [0, 1, 251, 252, 253, 4095, 4096, 100_000], [0, 1, 16_383, 16_384, 16_385, 200_000])
+    func lengths(reasoning: Int, content: Int) throws {
+        let trace = (0..<reasoning).map { UInt8(truncatingIfNeeded: 97 + $0 &* 2_654_435_761 >> 7 % 26) }
+        let text = String(repeating: "a", count: content)
+        let seal = try seals.seal(trace, place, content: Self.content(text), now: 0)
+        #expect(try seals.open(seal, place, content: Self.content(text), now: 0) == trace)
+        for other in [text + "b", String(text.dropLast()) + "b", "b" + text.dropFirst()] {
+            #expect(throws: ReasoningSeal.Refusal.foreign) {
+                try seals.open(seal, place, content: Self.content(other), now: 0)
+            }
+        }
+    }
+
+    @Test("a seal of another version is none, and one of either version is not opened as the other")
+    func versions() throws {
+        let content = Self.content("answer")
+        let seal = try seals.seal(trace, place, content: content, now: 0)
+        for (prefix, refusal) in [
+            ("exs1.", ReasoningSeal.Refusal.foreign), ("exs3.", .malformed), ("exs.", .malformed), ("", .malformed),
+        ] {
+            #expect(throws: refusal) {
+                try seals.open(Array(prefix.utf8) + seal.dropFirst(5), place, content: content, now: 0)
+            }
+        }
+    }
+
     @Test("without a key nothing is sealed")
     func noKey() {
         #expect(throws: ReasoningSeal.SealingFailure.self) {

@@ -43,10 +43,10 @@ struct RequestShaperTests {
         let (good, form) = request(seal, visible)
         let restored = try shape(request: good, form, .standard).text
         #expect(restored.contains(sentinel))
-        #expect(!restored.contains("exs1."))
+        #expect(!restored.contains("exs2."))
         let bad: [(String, String, Int64)] = [
             (request(seal, "something else").0, "acct_1", 0), (good, "acct_2", 0), (good, "acct_1", 5000),
-            (request(String(seal.dropLast(8)), visible).0, "acct_1", 0), (request("exs1.AAAA", visible).0, "acct_1", 0),
+            (request(String(seal.dropLast(8)), visible).0, "acct_1", 0), (request("exs2.AAAA", visible).0, "acct_1", 0),
             (request("gAAAAfromelsewhere", visible).0, "acct_1", 0),
         ]
         for (text, account, now) in bad {

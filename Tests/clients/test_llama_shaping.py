@@ -122,7 +122,7 @@ def test_a_conversation_goes_on_over_sealed_turns(llama, dialect, streams):
         last = list(talk.turns)
         text, visible, seal, said, tokens = talk.ask()
         assert len(thought) >= 40 and thought not in said and "think>" not in said
-        assert not visible and seal.startswith("exs1.") and 10 <= len(text) <= 20
+        assert not visible and seal.startswith("exs2.") and 10 <= len(text) <= 20
         if not came:
             assert text == seen, "the same model, the same prompt"
         came.append(tokens)

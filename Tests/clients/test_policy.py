@@ -375,14 +375,14 @@ def test_what_answers_give_away_is_lowered_by_a_campaign_and_comes_back(folder, 
             turn = suspect.openai.chat.completions.create(
                 model="house", messages=asked, tools=[{"type": "function", "function": tool}], tool_choice="required",
                 reasoning_effort="low").choices[0].message.model_dump(exclude_none=True)
-            assert turn["encrypted_content"].startswith("exs1.")
+            assert turn["encrypted_content"].startswith("exs2.")
             results = [{"role": "tool", "tool_call_id": call["id"], "content": "done"} for call in turn["tool_calls"]]
             assert suspect.openai.chat.completions.create(model="house", messages=[*asked, turn, *results]).choices
             response = suspect.openai.responses.create(
                 model="house", input=asked, tools=[{"type": "function", **tool}], tool_choice="required",
                 reasoning={"effort": "low"})
             output = [item.model_dump(exclude_none=True) for item in response.output]
-            assert any(item.get("encrypted_content", "").startswith("exs1.") for item in output)
+            assert any(item.get("encrypted_content", "").startswith("exs2.") for item in output)
             results = [{"type": "function_call_output", "call_id": item["call_id"], "output": "done"}
                        for item in output if item["type"] == "function_call"]
             assert suspect.openai.responses.create(model="house", input=[*asked, *output, *results]).output
@@ -391,7 +391,7 @@ def test_what_answers_give_away_is_lowered_by_a_campaign_and_comes_back(folder, 
                     tools=[{"name": "f", "input_schema": tool["parameters"]}], tool_choice={"type": "any"}) as stream:
                 message = stream.get_final_message()
             blocks = [block.model_dump(exclude_none=True) for block in message.content]
-            assert [block for block in blocks if block.get("signature", "").startswith("exs1.") and not block["thinking"]]
+            assert [block for block in blocks if block.get("signature", "").startswith("exs2.") and not block["thinking"]]
             results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "done"}
                        for block in blocks if block["type"] == "tool_use"]
             assert suspect.anthropic.messages.create(

@@ -170,7 +170,7 @@ def test_no_thought_leaves_and_the_answer_does(shaped, upstream, kind, streams):
         upstream.reply = Reply()
         assert exchange(shaped, kind, streams, "alice", model, **history).status == 200, name
         went = json.dumps(upstream.received[-1], ensure_ascii=False)
-        assert json.dumps(THOUGHT, ensure_ascii=False)[1:-1] in went and "exs1." not in went, name
+        assert json.dumps(THOUGHT, ensure_ascii=False)[1:-1] in went and "exs2." not in went, name
         for account in ("silent", "short", "open"):
             assert_error(exchange(shaped, kind, streams, account, model, **history), dialect(kind), 400)
 
@@ -289,7 +289,7 @@ def test_a_stream_tells_nothing_of_how_long_or_in_what_pieces_the_model_thought(
     def events(reply):
         upstream.reply = reply
         body = exchange(shaped, kind, True).body
-        return re.sub(rb"exs1\.[A-Za-z0-9_=-]*|req_\w+|resp_[\w-]+", b"", body), len(re.search(rb"exs1\.[\w=-]*", body)[0])
+        return re.sub(rb"exs2\.[A-Za-z0-9_=-]*|req_\w+|resp_[\w-]+", b"", body), len(re.search(rb"exs2\.[\w=-]*", body)[0])
 
     pieces = [events(Reply(piece=piece, text="Yes.")) for piece in (1, 7, 10_000)]
     # The text comes in pieces of its own, which are not compared here.
@@ -367,7 +367,7 @@ def test_many_seals_of_one_answer_are_refused_in_time(shaped, upstream):
     read = Read("responses", False, exchange(shaped, "responses", False))
     items = [item for item in read.items if item["type"] == "reasoning"]
     text = [{"role": "assistant", "content": "x" * 1000}] * 200
-    for seals in ([*items, *text] * 20, [dict(items[0], encrypted_content="exs1.AAAA")] * 5000):
+    for seals in ([*items, *text] * 20, [dict(items[0], encrypted_content="exs2.AAAA")] * 5000):
         refused = exchange(shaped, "responses", False, input=[{"role": "user", "content": "Why?"}, *seals])
         assert_error(refused, "openai", 400)
         assert refused.json["error"]["code"] == "invalid_encrypted_content"

@@ -48,7 +48,7 @@ def chat(sealed, streams):
                 message = stream.get_final_completion().choices[0].message
         else:
             message = client.chat.completions.create(messages=turns, **common).choices[0].message
-        assert message.encrypted_content.startswith("exs1.")
+        assert message.encrypted_content.startswith("exs2.")
         turn = message.model_dump(exclude_none=True, exclude={"parsed"})
         for call in turn.get("tool_calls", []):
             call.pop("index", None)
@@ -131,7 +131,7 @@ def test_every_turn_has_its_thoughts_back_over_rounds_of_tools(sealed, upstream,
         upstream.reply = reply
         assert (next(conversation) or "") == reply.text
         assert thoughts(upstream.received[-1]) == THOUGHTS[:number]
-        assert "exs1." not in str(upstream.received[-1])
+        assert "exs2." not in str(upstream.received[-1])
 
 
 @pytest.mark.parametrize("talk", [chat, responses, messages])

@@ -52,7 +52,7 @@ def test_a_friend_sees_the_reasoning_and_another_account_a_seal(chat):
     assert reasoning
     assert "reasoning" in sealed.headers["excise-withheld"]
     message = sealed.parse().choices[0].message
-    assert message.encrypted_content.startswith("exs1.")
+    assert message.encrypted_content.startswith("exs2.")
     assert message.content == open_answer.content
     assert reasoning not in sealed.text
 
@@ -80,7 +80,7 @@ def test_chat_goes_on_across_sealed_tool_calls(chat, streams):
                     kept["function"]["arguments"] += call["function"].get("arguments") or ""
     else:
         message = client.chat.completions.create(messages=history, **common).choices[0].message.model_dump(exclude_none=True)
-    assert message["encrypted_content"].startswith("exs1.")
+    assert message["encrypted_content"].startswith("exs2.")
     assert message["tool_calls"]
     history.append(message)
     history += [{"role": "tool", "tool_call_id": call["id"], "content": "sunny"} for call in message["tool_calls"]]
@@ -109,7 +109,7 @@ def test_responses_go_on_across_sealed_tool_calls(chat, streams):
         response = client.responses.create(input=given, **common)
     reasoning = [item for item in response.output if item.type == "reasoning"]
     assert len(reasoning) == 1 and reasoning[0].summary == [] and not reasoning[0].content
-    assert reasoning[0].encrypted_content.startswith("exs1.")
+    assert reasoning[0].encrypted_content.startswith("exs2.")
     output = [item.model_dump(exclude_none=True, exclude={"parsed_arguments"}) for item in response.output]
     outputs = [{"type": "function_call_output", "call_id": item["call_id"], "output": "sunny"}
                for item in output if item["type"] == "function_call"]
@@ -131,7 +131,7 @@ def test_messages_go_on_across_sealed_tool_calls(messages, streams):
     else:
         message = client.messages.create(messages=history, **common)
     thinking = [block for block in message.content if block.type == "thinking"]
-    assert len(thinking) == 1 and thinking[0].thinking == "" and thinking[0].signature.startswith("exs1.")
+    assert len(thinking) == 1 and thinking[0].thinking == "" and thinking[0].signature.startswith("exs2.")
     content = [block.model_dump(exclude_none=True) for block in message.content]
     results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "sunny"}
                for block in content if block["type"] == "tool_use"]
@@ -149,7 +149,7 @@ def test_a_stored_response_is_read_back_sealed(chat):
     client = chat()
     made = client.responses.create(model="house", input="Think of a number", reasoning={"effort": "low"}, store=True)
     answer = client.responses.with_raw_response.retrieve(made.id)
-    assert '"reasoning_text"' not in answer.text and "exs1." in answer.text
+    assert '"reasoning_text"' not in answer.text and "exs2." in answer.text
 
 
 def test_side_doors_are_closed_and_named(chat):

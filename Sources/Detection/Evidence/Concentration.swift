@@ -155,20 +155,46 @@ struct Concentration {
 
     /// How much likelier each account's value is for a member than for a stranger, as logarithms; 0 where it is not known. A
     /// member itself is left out of what members have.
+    ///
+    /// A value that no other member has is one more of those that a single member has: as likely as these are common (Good,
+    /// "The population frequencies of species", Biometrika 40, 1953).
     func logRatios(_ isMember: [Bool]) -> [Double] {
         guard known > 1 else { return [Double](repeating: 0, count: isMember.count) }
+        var single = [Double](repeating: 0, count: ofCountry.count)
+        for (value, count) in counts.enumerated() where count == 1 {
+            single[Int(attribute.countries[value])] += 1
+        }
         // By value, for strangers and for members.
         let ratios = counts.indices.map { value in
             let count = Double(counts[value])
-            let all = Double(ofCountry[Int(attribute.countries[value])])
+            let country = Int(attribute.countries[value])
+            let all = Double(ofCountry[country])
             let weight = exp(-attribute.logShares[value])
+            let others = single[country] - (count == 1 ? 1 : 0)
             return (
-                log((count * weight + 1) / (all + 1)),
-                count == 0 ? 0 : log(((count - 1) * weight + 1) / max(all, 1))
+                log((count * weight + single[country] + 1) / (all + 1)),
+                count == 0 ? 0 : log(((count - 1) * weight + others + 1) / max(all, 1))
             )
         }
         return zip(attribute.values, isMember).map { value, isMember in
             value < 0 ? 0 : isMember ? ratios[Int(value)].1 : ratios[Int(value)].0
+        }
+    }
+
+    /// How much likelier each account's values of one family's attributes are for a member than for a stranger: by the
+    /// attributes that the members have in common most, or by the one that speaks for the account most, which has to pay for
+    /// being chosen.
+    static func logRatios(_ tests: [Concentration], _ isMember: [Bool]) -> [Double] {
+        let whole = logMeanExp(tests.map(\.logE)) + log(Double(tests.count))
+        let choice = log(Double(tests.count))
+        let ratios = tests.map { $0.logRatios(isMember) }
+        return isMember.indices.map { place in
+            var (mean, most) = (0.0, -Double.infinity)
+            for (test, ratios) in zip(tests, ratios) {
+                mean += exp(test.logE - whole + ratios[place])
+                most = max(most, ratios[place])
+            }
+            return max(log(mean), most - choice)
         }
     }
 

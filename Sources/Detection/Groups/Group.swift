@@ -30,6 +30,9 @@ struct Group: Sendable {
     /// What happened when members were suspended.
     var handover = Handover.Counts()
 
+    /// The logarithm of the evidence's e-value as if the members had been given and not chosen.
+    var evidenceOfMembers: Double { logE + logChoices }
+
     /// The families that speak for the group clearly: those whose evidence is at least `least`, of behaviour also after paying
     /// for the choice of the members, who may have been chosen for it.
     func supporting(_ least: Double) -> [Family] {

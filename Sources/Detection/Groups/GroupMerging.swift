@@ -27,8 +27,11 @@ extension Group {
             return taken.isEmpty || left < Sweep.fewestAccounts ? nil : rest(ordered[place], taken)
         }
         for place in ordered.indices {
-            let explained = parts[place].reduce(remains[place]?.logE ?? 0) { $0 + ordered[$1].logE }
-            if parts[place].count + (remains[place] == nil ? 0 : 1) >= 2, explained > ordered[place].logE {
+            // Whom a search had to leave out says nothing of whether those whom it kept are one.
+            let explained = parts[place].reduce(remains[place]?.evidenceOfMembers ?? 0) {
+                $0 + ordered[$1].evidenceOfMembers
+            }
+            if parts[place].count + (remains[place] == nil ? 0 : 1) >= 2, explained > ordered[place].evidenceOfMembers {
                 if let remains = remains[place] { kept.append(remains) }
             } else {
                 kept.append(ordered[place])

@@ -21,6 +21,9 @@ struct GroupSearch {
     /// The least count that brought an account into the candidate.
     private let least: Int
     private let attributes: [CandidateAttribute]
+    /// Of the families that brought the accounts together: what members have in common of them speaks for nobody, but against
+    /// an account that lacks it.
+    private let bound: [CandidateAttribute]
     /// Questions with the bond that failed, and some that did not.
     private let trials: [Failover.Trial]
     /// Questions with the bond that several customers ask: the places of those that are weighed, and the other accounts.
@@ -54,14 +57,14 @@ struct GroupSearch {
         self.candidate = candidate
         self.accounts = accounts
         self.least = least
-        let bound = candidate.bond.families
+        let families = candidate.bond.families
         var attributes: [CandidateAttribute] = []
-        for attribute in Attribute.allCases
-        where !bound.contains(attribute.family) && !sweep.ignored.contains(attribute.family) {
+        for attribute in Attribute.allCases where !sweep.ignored.contains(attribute.family) {
             attributes.append(
                 CandidateAttribute(attribute, sweep.tables[attribute.rawValue], accounts: accounts, &numbering))
         }
-        self.attributes = attributes
+        self.attributes = attributes.filter { !families.contains($0.attribute.family) }
+        bound = attributes.filter { families.contains($0.attribute.family) && $0.attribute != .template }
         var counts: [Int] = []
         var activities: [Activity] = []
         let bond = SegmentMatcher(candidate.bond)
@@ -206,6 +209,7 @@ struct GroupSearch {
         let places = isMember.indices.filter { isMember[$0] }
         var ratios = [Double](repeating: 0, count: accounts.count)
         var uncopied = ratios
+        var lacking = ratios
         var evidence: [(family: Family, logE: Double)] = []
 
         func add(_ family: Family, _ logE: Double, _ ofFamily: [Double], ofKnown: Bool = false) {
@@ -238,11 +242,13 @@ struct GroupSearch {
                 evidence.append((family, logE))
                 continue
             }
-            var most = [Double](repeating: -.infinity, count: accounts.count)
-            for test in tests {
-                for (place, ratio) in test.logRatios(isMember).enumerated() { most[place] = max(most[place], ratio) }
+            add(family, logE, Concentration.logRatios(tests, isMember))
+        }
+
+        for test in bound.map({ Concentration($0, isMember) }) where test.logE > 3 {
+            for (place, ratio) in test.logRatios(isMember).enumerated() {
+                lacking[place] = min(lacking[place], max(ratio, Self.bounds.lowerBound))
             }
-            add(family, logE, most.map { $0 - log(Double(tests.count)) })
         }
 
         let synchrony = Synchrony(sweep.bursts, sweep.population.bins, members: places.map { activities[$0] })
@@ -289,7 +295,8 @@ struct GroupSearch {
         let share = min(max(Double(number) / Double(accounts.count), 0.002), most)
         let odds = log(share / (1 - share)) - Self.leastRatio
         for place in ratios.indices {
-            ratios[place] = min(ratios[place], uncopied[place]) < Self.leastOwn ? -10 : ratios[place] + odds
+            let own = ratios[place] + lacking[place]
+            ratios[place] = min(own, uncopied[place]) < Self.leastOwn ? -10 : own + odds
         }
         let logChoices = logChoose(accounts.count, number)
         let group = Group(

@@ -159,6 +159,9 @@ struct Explanation {
         case .sameQuestions(let overlap):
             "It is one of \(group.members.count) accounts that ask the same questions: on average \(Self.percent(overlap)) of "
                 + "the others ask what one of them asks, as classes and evaluators do; who collects answers would not pay twice."
+        case .onePlace(let share):
+            "It is one of \(group.members.count) accounts of which \(Self.percent(share)) have one address or e-mail domain: "
+                + "people of one place, whose other things in common an event there explains."
         case .organization:
             "It is one of \(group.members.count) accounts most of which belong to one declared organization: one customer."
         }

@@ -153,6 +153,60 @@ struct DetectorTests {
         #expect(report.ids(.watch).isDisjoint(with: pupils))
     }
 
+    /// People of one school, with its network, mail and software, opened in one day.
+    private static func people(_ count: Int, of world: inout World) -> [World.Identity] {
+        (0..<count).map { number in
+            var person = world.stranger("c\(number)", country: "DE")
+            person.account.created = World.time(-30)
+            person.account.emailDomain = "school.example"
+            person.client.network = "DE-school"
+            person.client.address = "198.51.100.\(1 + number % 3)"
+            person.parameters.temperature = 0.77
+            return person
+        }
+    }
+
+    @Test("a course whose few questions are asked with words of one's own has marks in common and is no campaign")
+    func marksOfOnePlace() throws {
+        var world = Self.world(12)
+        let exercises = (0..<30).map { _ in world.words(9) }
+        for pupil in Self.people(40, of: &world) {
+            world.accounts.append(pupil.account)
+            for _ in 0..<3 {
+                let (_, request) = World.template("\(exercises[world.number(below: 30)]) \(world.words(2))")
+                world.ask(pupil, at: 168 * world.uniform(), user: request)
+            }
+        }
+        #expect(try world.report().ids(.flagged).isEmpty)
+    }
+
+    @Test("those who meet for a day with a tool of their own and different questions are no campaign")
+    func eventOfOnePlace() throws {
+        var world = Self.world(13)
+        for pupil in Self.people(60, of: &world) {
+            world.accounts.append(pupil.account)
+            for hour in world.hours(world.volume(mu: 2.5, sigma: 1), peak: 13, session: 0.2, life: 60...90) {
+                world.ask(pupil, at: hour, system: "You are the helper of our day of code.", user: "\(world.words(9))?")
+            }
+        }
+        #expect(try world.report().ids(.flagged).isEmpty)
+    }
+
+    @Test("a pool that asks some of its questions on every account does not buy itself clearance")
+    func boughtClearance() throws {
+        var world = Self.world(14)
+        let pool = world.hired(40)
+        let common = (0..<6).map { _ in world.words(9) }
+        let ids = Set(world.addPool(pool, each: 12))
+        for account in pool {
+            for question in common {
+                let (system, request) = World.template(question)
+                world.ask(account, at: 168 * world.uniform(), system: system, user: request)
+            }
+        }
+        #expect(try world.report().ids(.flagged) == ids)
+    }
+
     @Test("the accounts of one declared organization are one customer")
     func organization() throws {
         var world = Self.world()

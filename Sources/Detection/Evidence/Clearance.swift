@@ -60,7 +60,7 @@ enum Clearance: Equatable {
         return most.flatMap { 2 * $0.value > group.members.count ? $0.key : nil }
     }
 
-    /// The share of the members that are of one place: that have one address, one address block or one e-mail domain, which
+    /// The share of the members that are of one place: that have one address, one address block, or one e-mail domain that
     /// hardly anybody else has; nil where it is less than half.
     private static func place(of group: Group, _ sweep: Sweep) -> Double? {
         let shares = [Attribute.address, .prefix, .emailDomain].compactMap { attribute -> Double? in
@@ -70,7 +70,8 @@ enum Clearance: Equatable {
                 counts[table.codes[Int(account)], default: 0] += 1
             }
             guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
-                2 * most.value >= group.members.count, 2 * most.value >= table.totals[Int(most.key)]
+                2 * most.value >= group.members.count,
+                attribute != .emailDomain || 2 * most.value >= table.totals[Int(most.key)]
             else { return nil }
             return Double(most.value) / Double(group.members.count)
         }

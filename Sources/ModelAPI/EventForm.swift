@@ -76,8 +76,19 @@ public final class EventForm: Sendable {
     ///
     /// - Parameter text: the event's text.
     public func write(_ text: JSONString, to buffer: inout ByteBuffer) {
-        buffer.writeBytes(passedHead)
-        buffer.writeBytes(text.escaped)
-        buffer.writeBytes(passedTail)
+        let escaped = text.escaped
+        let count = passedHead.count + escaped.count + passedTail.count
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+            guard var place = room.baseAddress else { return 0 }
+            func append(_ bytes: UnsafeRawBufferPointer) {
+                guard let from = bytes.baseAddress else { return }
+                place.copyMemory(from: from, byteCount: bytes.count)
+                place += bytes.count
+            }
+            passedHead.withUnsafeBytes(append)
+            append(escaped)
+            passedTail.withUnsafeBytes(append)
+            return count
+        }
     }
 }

@@ -59,9 +59,11 @@ final class Pipeline {
     /// - Returns: whether the next one need not, either.
     func observe(_ text: JSONString) -> Bool {
         var keepsForm = true
-        for run in answering {
-            run.observe(text)
-            if !run.keepsForm { keepsForm = false }
+        var index = answeredBy ?? admitted.count
+        while index > 0 {
+            index -= 1
+            admitted[index].observe(text)
+            if !admitted[index].keepsForm { keepsForm = false }
         }
         return keepsForm
     }

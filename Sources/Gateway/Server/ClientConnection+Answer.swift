@@ -24,7 +24,7 @@ extension ClientConnection {
         buffer.writeStaticString("\r\n")
         // RFC 9110 §9.3.2: an answer to HEAD is a head.
         if !isAskedForHeadOnly { buffer.writeBytes(body) }
-        write(buffer)
+        outlet?.write(buffer)
         exchangeEnded(isWhole: true)
     }
 
@@ -37,7 +37,7 @@ extension ClientConnection {
             "content-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\nx-accel-buffering: no\r\n")
         // HTTP/1.0 knows no chunks; the stream ends with the connection.
         buffer.writeStaticString(minorVersion == 1 ? "transfer-encoding: chunked\r\n\r\n" : "\r\n")
-        context?.write(wrapOutboundOut(buffer), promise: nil)
+        outlet?.hold(buffer)
     }
 
     /// The bytes that a piece of a stream needs before it for its chunk size.
@@ -65,7 +65,7 @@ extension ClientConnection {
                 return place
             }
             buffer.moveReaderIndex(forwardBy: start)
-            buffer.writeStaticString("\r\n")
+            buffer.writeInteger(0x0D0A as UInt16)
         } else {
             buffer.moveReaderIndex(forwardBy: Self.chunkPrefix)
         }

@@ -32,6 +32,8 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     private let services: GatewayServices
     private let address: String?
     private(set) var context: ChannelHandlerContext?
+    private(set) var outlet: Outlet?
+    private let isPlain: Bool
     var timerIndex = -1
 
     private var reader: RequestReader
@@ -58,8 +60,10 @@ final class ClientConnection: ChannelInboundHandler, Timed {
 
     private var authentication = Authentication()
 
-    init(state: LoopState, services: GatewayServices, address: String?) {
+    /// - Parameter isPlain: whether nothing stands between this handler and the socket.
+    init(state: LoopState, services: GatewayServices, address: String?, isPlain: Bool) {
         self.state = state
+        self.isPlain = isPlain
         self.services = services
         self.address = address
         setup = state.setup
@@ -76,12 +80,14 @@ final class ClientConnection: ChannelInboundHandler, Timed {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        outlet = Outlet(context, isPlain: isPlain)
         state.register(self)
         state.record { $0.connections += 1 }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        outlet = nil
         state.unregister(self)
     }
 
@@ -205,7 +211,7 @@ final class ClientConnection: ChannelInboundHandler, Timed {
                 return refuse(refusal)
             }
         } else if head.expectsContinue, head.body != .none {
-            write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+            outlet?.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
         }
         if case .length(let count) = head.body, refusal == nil { body.reserveCapacity(min(count, 1 << 20)) }
     }
@@ -359,9 +365,5 @@ final class ClientConnection: ChannelInboundHandler, Timed {
     /// The last word on an exchange whose time is up: what is still to be sent is given up.
     func abort() {
         context?.close(promise: nil)
-    }
-
-    func write(_ buffer: ByteBuffer) {
-        context?.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 }

@@ -205,7 +205,7 @@ extension ExchangeRun: AnswerConsumer {
         }
         wroteClient = state.now
         client.frame(&out, isLast: isLast)
-        client.write(out)
+        client.outlet?.write(out)
         out.clear()
         if passedOn == nil { passedOn = .now() }
     }

@@ -68,11 +68,13 @@ public final class GatewayServer: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // As options of the bootstrap each would take several futures.
+                    let options = channel.syncOptions
+                    try options?.setOption(.socketOption(.tcp_nodelay), value: 1)
+                    try options?.setOption(.maxMessagesPerRead, value: 1)
+                    try options?.setOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
                     guard let state = states[ObjectIdentifier(channel.eventLoop)]?.value,
                         services.connectionOpened(limit: state.setup.configuration.limits.connections)
                     else { throw ChannelError.ioOnClosedChannel }
@@ -80,7 +82,8 @@ public final class GatewayServer: Sendable {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
                     let connection = ClientConnection(
-                        state: state, services: services, address: channel.remoteAddress?.ipAddress)
+                        state: state, services: services, address: channel.remoteAddress?.ipAddress,
+                        isPlain: !tls)
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }

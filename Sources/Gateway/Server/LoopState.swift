@@ -74,7 +74,7 @@ final class LoopState {
     /// Keeps the list's room for the next one.
     func giveBack(_ list: inout [ResponseEvent]) {
         guard list.capacity <= 64 else { return }
-        list.removeAll(keepingCapacity: true)
+        if !list.isEmpty { list.removeAll(keepingCapacity: true) }
         swap(&list, &batch)
     }
 

@@ -1,6 +1,7 @@
 """What the system says of processes: CPU time and memory."""
 
 import os
+import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -25,16 +26,15 @@ def tree(pid):
 
 
 def cpu_seconds(pids):
-    """User and system time that the processes have taken, all threads together."""
-    ticks = 0
+    """User and system time that the processes have taken, all threads together, to the nanosecond: `stat` has steps of 10 ms."""
+    total = 0
     for pid in pids:
         try:
-            with open(f"/proc/{pid}/stat") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
+            # The clock of another process, as clock_getcpuclockid(3) makes its number.
+            total += time.clock_gettime((~pid << 3) | 2)
         except OSError:
             continue
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+    return total
 
 
 def resident(pids):

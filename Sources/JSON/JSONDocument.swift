@@ -8,6 +8,8 @@ public struct JSONDocument: Sendable {
     public private(set) var bytes: [UInt8]
     /// Its outermost members, always up to date.
     public private(set) var outline: JSONOutline
+    /// The places of all values, where they are known and nothing has been changed since.
+    private var entries: [JSONTape.Entry]?
 
     /// Checks and takes a text; `depth` as in ``JSONOutline``.
     public init(_ bytes: [UInt8], depth: Int = 64) throws(JSONError) {
@@ -15,10 +17,14 @@ public struct JSONDocument: Sendable {
         self.bytes = bytes
     }
 
-    init(checked bytes: [UInt8], outline: JSONOutline) {
+    init(checked bytes: [UInt8], outline: JSONOutline, entries: [JSONTape.Entry]?) {
         self.bytes = bytes
         self.outline = outline
+        self.entries = entries
     }
+
+    /// The text with the places of all its values, where it was made from such a text and not changed since; nil otherwise.
+    public var tree: JSONTree? { entries.map { JSONTree(checked: bytes, entries: $0) } }
 
     private static func outline(_ bytes: [UInt8], depth: Int) throws(JSONError) -> JSONOutline {
         var result: Result<JSONOutline, JSONError> = .failure(JSONError(offset: 0, reason: .unexpectedEnd))
@@ -87,6 +93,7 @@ extension JSONDocument {
     /// Replaces a value, at any depth, by the JSON value `value`.
     public mutating func replace(_ slice: JSONSlice, with value: [UInt8]) {
         guard slice.range != outline.root.range else {
+            entries = nil
             bytes.replaceSubrange(slice.range, with: value)
             outline = (try? Self.outline(bytes, depth: 512)) ?? JSONOutline(root: slice, members: [])
             return
@@ -151,6 +158,7 @@ extension JSONDocument {
     /// Replaces bytes and moves the outline along.
     private mutating func splice(_ range: Range<Int>, _ replacement: [UInt8]) {
         let shift = replacement.count - range.count
+        entries = nil
         bytes.replaceSubrange(range, with: replacement)
         outline.root.range = outline.root.range.lowerBound..<outline.root.range.upperBound + shift
         for index in outline.members.indices {

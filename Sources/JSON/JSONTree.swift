@@ -45,15 +45,25 @@ public struct JSONTree: Sendable {
         tape.shrink()
     }
 
-    /// The text of a document.
+    init(checked bytes: [UInt8], entries: [JSONTape.Entry]) {
+        self.bytes = bytes
+        self.entries = entries
+    }
+
+    /// The text of a document, read anew where the document was changed.
     public init(_ document: JSONDocument) {
-        if let tree = try? JSONTree(document.bytes, depth: 512) {
+        self = document.tree ?? JSONTree(written: document.bytes)
+    }
+
+    /// A text that this side wrote itself. What is no JSON, with which nobody can do anything, counts as `null`.
+    public init(written text: [UInt8]) {
+        if let tree = try? JSONTree(text, depth: 512) {
             self = tree
-            return
+        } else {
+            self.init(
+                checked: text,
+                entries: [.init(start: 0, end: UInt32(clamping: text.count), next: 1, kind: .null, isEscaped: false)])
         }
-        // Whoever changed the document put in what is no JSON; nobody can look into it.
-        bytes = document.bytes
-        entries = [.init(start: 0, end: UInt32(clamping: bytes.count), next: 1, kind: .null, isEscaped: false)]
     }
 
     /// Reads the outermost value and what is inside of it. Values must not be kept longer; their ``JSONValue/index`` may, until the next change.
@@ -172,7 +182,7 @@ extension JSONKind {
 }
 
 extension JSONDocument {
-    /// A text that was checked before.
+    /// A text that was checked before. Where the places of its values take no more room than the text itself, or little, they are kept.
     public init(_ tree: JSONTree) {
         let outline = tree.read { root in
             JSONOutline(
@@ -184,7 +194,10 @@ extension JSONDocument {
                         value: JSONSlice(value))
                 })
         }
-        self.init(checked: tree.bytes, outline: outline)
+        let room = tree.entries.count * MemoryLayout<JSONTape.Entry>.stride
+        self.init(
+            checked: tree.bytes, outline: outline,
+            entries: room <= max(tree.bytes.count, 4096) ? tree.entries : nil)
     }
 }
 

@@ -31,7 +31,7 @@ public final class EventForm: Sendable {
     ///   - passedText: the place of the same text there.
     /// - Returns: nil where the event did not come in the plain form (see ``ServerSentEvent/raw``), is long, or its text was changed.
     public init?(_ event: ResponseEvent, text: UInt32, passed: ResponseEvent, passedText: UInt32) {
-        guard let raw = event.raw, raw.readableBytes <= Self.limit, passed.tree.bytes.count <= Self.limit else {
+        guard let raw = event.raw, raw.readableBytes <= Self.limit, passed.bytes.count <= Self.limit else {
             return nil
         }
         var written = ByteBuffer()
@@ -48,7 +48,7 @@ public final class EventForm: Sendable {
 
     /// Where the inside of a text stands in an event's bytes; nil where that is no event of a stream whose JSON is its end, but for two line feeds.
     private static func text(_ index: UInt32, of event: ResponseEvent, in bytes: [UInt8]) -> Range<Int>? {
-        let json = event.tree.bytes
+        let json = event.bytes
         let start = bytes.count - 2 - json.count
         let (kind, range) = event.read { root in (root.value(at: index).kind, root.value(at: index).range) }
         guard !event.isWhole, kind == .string, start >= 0, bytes[start..<bytes.count - 2] == json[...],

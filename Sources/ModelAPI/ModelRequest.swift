@@ -21,7 +21,9 @@ public struct ModelRequest: Sendable {
     public init(operation: Operation, body: [UInt8], depth: Int) throws(APIError) {
         let document: JSONDocument
         do {
-            document = try JSONDocument(body, depth: depth)
+            document =
+                body.count <= Self.largestTree
+                ? JSONDocument(try JSONTree(body, depth: depth)) : try JSONDocument(body, depth: depth)
         } catch {
             throw APIError(
                 .invalidRequest,
@@ -40,34 +42,49 @@ public struct ModelRequest: Sendable {
                     return error
                 }
             }
-            return Self.faultInMessages(document.outline.member("messages", in: text), operation, in: text)
+            return nil
         }
-        if let fault { throw fault }
+        if let fault = fault ?? Self.faultInMessages(document, operation) { throw fault }
         self.operation = operation
         self.model = document.string("model") ?? ""
         self.streams = operation.mayStream && document.boolean("stream") == true
         self.document = document
     }
 
+    /// Up to this size a body is read once for all who look into it. Of a larger one the places of all values might take too much memory.
+    private static let largestTree = 1 << 20
+
     /// The first of `messages` that is no object with a `role`.
-    private static func faultInMessages(
-        _ list: JSONSlice?, _ operation: Operation, in text: UnsafeRawBufferPointer
-    ) -> APIError? {
-        guard let list, list.kind == .array, operation.takesMessages else { return nil }
+    private static func faultInMessages(_ document: JSONDocument, _ operation: Operation) -> APIError? {
+        guard operation.takesMessages, let list = document.member("messages"), list.kind == .array else { return nil }
         var fault: APIError?
         var index = 0
-        list.forEachElement(in: text) { message in
-            if message.kind != .object {
-                fault = FieldRule.wrongKind("messages[\(index)]", "an object", message.kind, operation)
-            } else if let role = message.member("role", in: text) {
-                if role.kind != .string {
-                    fault = FieldRule.wrongKind("messages[\(index)].role", "a string", role.kind, operation)
+        func check(_ message: JSONKind, role: JSONKind?) {
+            if message != .object {
+                fault = FieldRule.wrongKind("messages[\(index)]", "an object", message, operation)
+            } else if let role {
+                if role != .string {
+                    fault = FieldRule.wrongKind("messages[\(index)].role", "a string", role, operation)
                 }
             } else {
                 fault = FieldRule.missing("messages[\(index)].role", operation)
             }
             index += 1
-            return fault == nil
+        }
+        if let tree = document.tree {
+            tree.read { root in
+                guard let messages = root.member("messages") else { return }
+                for message in messages.elements where fault == nil {
+                    check(message.kind, role: message.member("role")?.kind)
+                }
+            }
+        } else {
+            document.read { text in
+                list.forEachElement(in: text) { message in
+                    check(message.kind, role: message.member("role", in: text)?.kind)
+                    return fault == nil
+                }
+            }
         }
         if index == 0 {
             fault = APIError(

@@ -15,7 +15,36 @@ public struct ResponseEvent: Sendable {
     public let form: Form
     /// The JSON it carries, with the places of all its values: read once, looked into by every stage. A change here is what the client gets.
     public var tree: JSONTree {
-        didSet { raw = nil }
+        get {
+            switch content {
+            case .read(let tree): tree
+            case .written(let text): JSONTree(written: text)
+            }
+        }
+        _modify {
+            var tree = tree
+            // Held once, so that it is changed in place.
+            content = .written([])
+            raw = nil
+            defer { content = .read(tree) }
+            yield &tree
+        }
+    }
+    @usableFromInline var content: Content
+
+    @usableFromInline
+    enum Content: Sendable {
+        case read(JSONTree)
+        /// Nobody has asked what is in it, and perhaps nobody will.
+        case written([UInt8])
+    }
+
+    /// The JSON's text.
+    public var bytes: [UInt8] {
+        switch content {
+        case .read(let tree): tree.bytes
+        case .written(let text): text
+        }
     }
     /// The same as a document, for changes that a tree does not know. Making one, and taking one over, takes as long as reading the event anew.
     public var document: JSONDocument {
@@ -28,7 +57,14 @@ public struct ResponseEvent: Sendable {
     /// A whole answer.
     public init(whole tree: JSONTree) {
         form = .whole
-        self.tree = tree
+        content = .read(tree)
+    }
+
+    /// A whole answer whose JSON this side wrote itself. It is read when somebody looks into it.
+    public init(wholeWritten text: [UInt8]) {
+        assert((try? JSONTree(text, depth: 512)) != nil, "what was written is no JSON")
+        form = .whole
+        content = .written(text)
     }
 
     /// A whole answer.
@@ -41,7 +77,7 @@ public struct ResponseEvent: Sendable {
     /// - Parameter raw: its bytes as they came, where they say the same.
     public init(event name: String, tree: JSONTree, raw: ByteBuffer? = nil) {
         form = .event(name: name)
-        self.tree = tree
+        content = .read(tree)
         self.raw = raw
     }
 
@@ -58,7 +94,10 @@ public struct ResponseEvent: Sendable {
     /// Looks into its JSON, which is not read again for it.
     @inlinable
     public func read<Result, Failure>(_ body: (JSONValue) throws(Failure) -> Result) throws(Failure) -> Result {
-        try tree.read(body)
+        switch content {
+        case .read(let tree): try tree.read(body)
+        case .written(let text): try JSONTree(written: text).read(body)
+        }
     }
 
     /// Whether the event's field or, without one, its JSON `type` is `type` (responses and messages say both).
@@ -75,15 +114,15 @@ public struct ResponseEvent: Sendable {
     public func write(to buffer: inout ByteBuffer) {
         switch form {
         case .whole:
-            buffer.writeBytes(tree.bytes)
+            buffer.writeBytes(bytes)
         case .event(let name):
             if let raw {
                 buffer.writeImmutableBuffer(raw)
-            } else if ByteSearch.hasLineEnd(tree.bytes) {
+            } else if ByteSearch.hasLineEnd(bytes) {
                 // JSON may hold line ends between its values, a data line must not; they stand outside of strings only.
-                buffer.writeEvent(name: name, data: tree.bytes.filter { $0 != 0x0A && $0 != 0x0D })
+                buffer.writeEvent(name: name, data: bytes.filter { $0 != 0x0A && $0 != 0x0D })
             } else {
-                buffer.writeEvent(name: name, data: tree.bytes)
+                buffer.writeEvent(name: name, data: bytes)
             }
         }
     }

@@ -99,7 +99,8 @@ struct ChatAnswer: SlotWriting {
             writer.isChanged = true
             return true
         case .tokens: return rules.passesTokens && writer.keep(value)
-        case .upstreamSeal: return rules.passesUpstreamSeals && writer.keep(value)
+        case .upstreamSeal:
+            return rules.passesUpstreamSeals && (!rules.hidesReasoning || value.hasSubstance) && writer.keep(value)
         case .reasoning: return !rules.hidesReasoning && writer.keep(value)
         default: return false
         }
@@ -148,7 +149,11 @@ struct ChatAnswer: SlotWriting {
             let rest = current.trace.rest(isCut: isCut)
             if !rest.isEmpty { writer.add("content", rest) }
         }
-        if isFinishing, let seal = try current.trace.seal() { writer.add("encrypted_content", seal: seal) }
+        // One that the provider made holds what was really thought.
+        let hasUpstreamSeal = rules.passesUpstreamSeals && message.member("encrypted_content")?.hasSubstance ?? false
+        if isFinishing, !hasUpstreamSeal, let seal = try current.trace.seal() {
+            writer.add("encrypted_content", seal: seal)
+        }
         writer.out.append(UInt8(ascii: "}"))
         if isFinishing || tellsSomething(message) { hasSubstance = true }
         return true

@@ -16,15 +16,9 @@ public final class RepeatCache<Answer: Sendable>: Sendable {
         ///   - granted: what an answer may give away; an answer kept under other entitlements is another one.
         ///   - operation: what is asked, such as its path.
         ///   - body: the request's JSON. White space and order of its outermost members do not count, nor do ``ignored`` ones.
-        public init?(
-            account: String, granted: Entitlements, operation: String, body: UnsafeRawBufferPointer,
-            tape: inout JSONTape
-        ) {
-            guard (try? tape.read(0..<body.count, in: body)) != nil, let base = body.baseAddress,
-                let root = tape.root(of: base)
-            else { return nil }
+        public init(account: String, granted: Entitlements, operation: String, body: JSONValue) {
             var members: [(name: String, value: JSONValue)] = []
-            for (name, value) in root.members {
+            for (name, value) in body.members {
                 let name = name.string
                 if !Self.ignored.contains(name) { members.append((name, value)) }
             }

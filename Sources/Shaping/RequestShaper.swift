@@ -49,18 +49,11 @@ public struct RequestShaper: SlotWriting {
 
     /// Shapes the request.
     ///
+    /// - Parameter root: the request.
     /// - Returns: the body that goes on; nil where it passes byte for byte.
     /// - Throws: ``ShapingError``.
-    public mutating func shape(_ text: UnsafeRawBufferPointer, _ tape: inout JSONTape) throws(ShapingError) -> [UInt8]?
-    {
-        do {
-            try tape.read(0..<text.count, in: text)
-        } catch {
-            throw .unreadable
-        }
-        guard let base = text.baseAddress, let root = tape.root(of: base), root.kind == .object else {
-            throw .unreadable
-        }
+    public mutating func shape(_ root: JSONValue) throws(ShapingError) -> [UInt8]? {
+        guard root.kind == .object else { throw .unreadable }
         if form == .completion, !entitlements.rawCompletions {
             throw .forbidden("Your account may not use completions. Use chat completions instead.")
         }
@@ -68,7 +61,7 @@ public struct RequestShaper: SlotWriting {
         let bias = root.member("logit_bias")?.hasSubstanceAsObject ?? false
         passesTokens = entitlements.logProbabilities && !hidesReasoning && !bias
         var writer = FieldWriter()
-        writer.out.reserveCapacity(text.count + 64)
+        writer.out.reserveCapacity(root.range.count + 64)
         writer.out.append(UInt8(ascii: "{"))
         let allowed = RequestFields.allowed(form, upstream)
         try writer.members(root, allowed, &self)

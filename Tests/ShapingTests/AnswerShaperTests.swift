@@ -212,4 +212,26 @@ struct AnswerShaperTests {
         rules.reasoning = .summary
         #expect(try shape(.message, [summarized], rules, isWhole: true) == [summarized])
     }
+
+    @Test("what a provider sealed in chat stays its own, once; without it what it said of the reasoning is sealed")
+    func hostedChat() throws {
+        var rules = sealed
+        rules.isHosted = true
+        func shaped(_ seal: String) throws -> String {
+            try shape(
+                .chat,
+                [
+                    #"{"choices":[{"message":{"content":"answer","reasoning":"in short","encrypted_content":\#(seal)}}]}"#
+                ],
+                rules, isWhole: true)[0]
+        }
+        #expect(
+            try shaped(#""theirs""#)
+                == #"{"choices":[{"message":{"content":"answer","encrypted_content":"theirs"}}]}"#)
+        for none in ["null", #""""#] {
+            let text = try shaped(none)
+            #expect(text.contains(#""content":"answer","encrypted_content":"exs2."#) && !text.contains(#""theirs""#))
+            #expect(throws: Never.self) { try JSONTree(Array(text.utf8)) }
+        }
+    }
 }

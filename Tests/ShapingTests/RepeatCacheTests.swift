@@ -7,12 +7,9 @@ struct RepeatCacheTests {
     private func key(
         _ body: String, account: String = "a", granted: Entitlements = .standard
     ) throws -> RepeatCache<String>.Key {
-        var tape = JSONTape()
-        return try #require(
-            Array(body.utf8).withUnsafeBytes {
-                RepeatCache<String>.Key(
-                    account: account, granted: granted, operation: "/v1/chat/completions", body: $0, tape: &tape)
-            })
+        try JSONTree(Array(body.utf8)).read {
+            RepeatCache<String>.Key(account: account, granted: granted, operation: "/v1/chat/completions", body: $0)
+        }
     }
 
     private func word(_ verdict: RepeatCache<String>.Verdict) -> String {

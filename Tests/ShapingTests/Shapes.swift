@@ -28,7 +28,6 @@ func shape(
     request text: String, _ form: RequestShaper.Form, _ entitlements: Entitlements, _ kind: UpstreamKind = .vLLM,
     account: String = "acct_1", now: Int64 = 0
 ) throws -> (text: String, withheld: Withheld) {
-    var tape = JSONTape(depth: 512)
     var place = place
     place.account = account
     let belonging = place
@@ -37,7 +36,7 @@ func shape(
         opening: { seal, content throws(ReasoningSeal.Refusal) in
             try seals.open(seal, belonging, content: content, now: now)
         })
-    let bytes = try Array(text.utf8).withUnsafeBytes { try shaper.shape($0, &tape) }
+    let bytes = try JSONTree(Array(text.utf8), depth: 512).read { try shaper.shape($0) }
     return (bytes.map { String(decoding: $0, as: UTF8.self) } ?? text, shaper.withheld)
 }
 

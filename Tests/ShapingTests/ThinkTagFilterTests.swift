@@ -67,19 +67,21 @@ struct ThinkTagFilterTests {
         #expect(filter.sawUnopenedClosing)
     }
 
-    @Test(
-        "a tag's first byte is found at every distance from the words of eight bytes, and nothing else is taken for one"
-    )
+    @Test("the first byte with which a tag can begin is found wherever it stands, and nothing else is taken for one")
     func candidates() {
         for byte in UInt8.min...UInt8.max {
-            for place in 0..<24 {
-                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 24)
+            for place in [0, 1, 7, 8, 22, 23, 511, 512, 1023, 1024, 1299] {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 1300)
                 text[place] = byte
                 let found = text.withUnsafeBytes { ThinkTag.firstCandidate(in: $0) }
-                #expect(found == (ThinkTag.canBegin(byte) ? place : nil))
+                #expect(found == ([0x3C, 0x5B, 0xE2].contains(byte) ? place : nil))
                 let later = text.withUnsafeBytes { ThinkTag.firstCandidate(in: $0, from: place + 1) }
                 #expect(later == nil)
             }
+        }
+        let several = Array("aa\u{25C1}a[a<".utf8)
+        for (from, place) in [(0, 2), (3, 6), (7, 8), (9, nil)] {
+            #expect(several.withUnsafeBytes { ThinkTag.firstCandidate(in: $0, from: from) } == place)
         }
     }
 }

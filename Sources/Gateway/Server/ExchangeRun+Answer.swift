@@ -254,7 +254,7 @@ extension ExchangeRun: AnswerConsumer {
         let ending: Outcome.Ending = answer.repeated == nil ? .refused : .completed
         guard exchange.streams else {
             guard batch.count == 1 else { return end(.failed, Self.internalError) }
-            return complete(batch[0].tree.bytes, ending)
+            return complete(batch[0].bytes, ending)
         }
         append(batch)
         endStream(ending)
@@ -270,7 +270,7 @@ extension ExchangeRun: AnswerConsumer {
             batch += try pipeline.finish()
             guard batch.count == 1 else { return end(.failed, Self.internalError) }
             answered = arrived
-            complete(batch[0].tree.bytes)
+            complete(batch[0].bytes)
         } catch let error as APIError {
             end(.failed, error)
         } catch {

@@ -100,8 +100,8 @@ public struct AnswerShaping: Stage {
         func transform(_ request: inout UpstreamRequest) throws(APIError) {
             var withheld: Withheld = granted.reasoning == .full ? [] : [.reasoning]
             if let requestForm, let document = request.document {
-                var tape = JSONTape(depth: 512)
-                try answerRepeat(document, &tape)
+                let tree = JSONTree(document)
+                try answerRepeat(tree)
                 let place = ReasoningSeal.Place(account: exchange.principal.accountID, model: exchange.model)
                 let (seal, now) = (stage.seal, now)
                 var shaper = RequestShaper(
@@ -109,15 +109,9 @@ public struct AnswerShaping: Stage {
                     opening: { text, content throws(ReasoningSeal.Refusal) in
                         try seal.open(text, place, content: content, now: now)
                     })
-                let shaped = document.read { text -> Result<[UInt8]?, ShapingError> in
-                    do throws(ShapingError) {
-                        return .success(try shaper.shape(text, &tape))
-                    } catch {
-                        return .failure(error)
-                    }
-                }
                 do {
-                    if let bytes = try shaped.get() { request.document = try JSONDocument(bytes, depth: 512) }
+                    let shaped = try tree.read { root throws(ShapingError) in try shaper.shape(root) }
+                    if let shaped { request.document = try JSONDocument(shaped, depth: 512) }
                 } catch {
                     throw self.error(error)
                 }
@@ -144,16 +138,12 @@ public struct AnswerShaping: Stage {
             for name in withheld.subtracting(.reasoning).names { exchange.actions.append("withheld:\(name)") }
         }
 
-        private func answerRepeat(
-            _ document: JSONDocument, _ tape: inout JSONTape
-        ) throws(APIError) {
+        private func answerRepeat(_ request: JSONTree) throws(APIError) {
             guard let first = granted.repeatsAnswered, answerForm != nil else { return }
-            let account = exchange.principal.accountID
-            let (granted, path) = (granted, exchange.operation.path)
-            let key = document.read {
-                RepeatCache<LocalAnswer>.Key(account: account, granted: granted, operation: path, body: $0, tape: &tape)
+            let (account, granted, path) = (exchange.principal.accountID, granted, exchange.operation.path)
+            let key = request.read {
+                RepeatCache<LocalAnswer>.Key(account: account, granted: granted, operation: path, body: $0)
             }
-            guard let key else { return }
             switch stage.memory.repeats.admit(key, from: first) {
             case .ask(let keeps): if keeps { repeatKey = key }
             case .answer(let answer): exchange.answer = answer
@@ -211,9 +201,9 @@ public struct AnswerShaping: Stage {
         }
 
         private func event(_ text: [UInt8], isWhole: Bool) throws(APIError) -> ResponseEvent {
+            if isWhole { return ResponseEvent(wholeWritten: text) }
             do throws(JSONError) {
                 let tree = try JSONTree(text, depth: 512)
-                if isWhole { return ResponseEvent(whole: tree) }
                 let name = exchange.operation.hasNamedEvents ? tree.read { $0.member("type")?.string?.string } : nil
                 return ResponseEvent(event: name ?? "", tree: tree)
             } catch {
@@ -303,7 +293,7 @@ public struct AnswerShaping: Stage {
 
         private func keep(_ events: [ResponseEvent]) {
             kept += events
-            for event in events { keptBytes += event.tree.bytes.count + 64 }
+            for event in events { keptBytes += event.bytes.count + 64 }
         }
 
         func settle(_ outcome: Outcome) -> EventLoopFuture<Void>? {

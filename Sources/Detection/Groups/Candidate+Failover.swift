@@ -4,11 +4,15 @@ extension Sweep {
     /// - Parameter targets: only sets with enough of these accounts are made; nil for all.
     func failoverCandidates(_ targets: [Bool]? = nil) -> [Candidate] {
         guard !ignored.contains(.failover) else { return [] }
+        return [false, true].flatMap { connected(isWhole: $0, targets) }
+    }
+
+    private func connected(isWhole: Bool, _ targets: [Bool]?) -> [Candidate] {
         var links: [(Int32, Int32)] = []
         for (account, sketch) in population.sketches.enumerated() where exchanges[account] > 0 {
             for trial in repeats.trials(of: Int32(account)) {
                 guard trial.hasFailed, trial.next >= 0, trial.nextTime <= until,
-                    sketch.prints[Int(trial.print)].bringsTogether
+                    isWhole || sketch.prints[Int(trial.print)].bringsTogether
                 else { continue }
                 links.append((Int32(account), trial.next))
             }
@@ -36,7 +40,7 @@ extension Sweep {
             let accounts = customers.oneForEach(set.sorted())
             let wanted = targets.map { isTarget in accounts.count { isTarget[Int($0)] } } ?? accounts.count
             return min(accounts.count, wanted) >= Self.fewestAccounts
-                ? Candidate(bond: .failover, accounts: accounts) : nil
+                ? Candidate(bond: .failover(isWhole: isWhole), accounts: accounts) : nil
         }
     }
 }

@@ -6,21 +6,22 @@ struct Candidate: Sendable {
         case segments([UInt32])
         /// Values of attributes.
         case attributes([(attribute: Attribute, code: Int32)])
-        /// Requests that failed on one were sent by another; those with an even hash bring accounts together, the others test
-        /// it.
-        case failover
+        /// Requests that failed on one were sent by another: all of them, and then they are no test; or those with an even
+        /// hash, and the others test it.
+        case failover(isWhole: Bool)
 
         /// The families that it belongs to.
         var families: Set<Family> {
             switch self {
             case .segments: [.software]
             case .attributes(let values): Set(values.map(\.attribute.family))
-            case .failover: []
+            case .failover(let isWhole): isWhole ? [.failover] : []
             }
         }
 
         var isTemplate: Bool { if case .segments = self { true } else { false } }
-        var isFailover: Bool { if case .failover = self { true } else { false } }
+        /// Whether only half of the failures brought them together.
+        var isHalfOfFailures: Bool { if case .failover(isWhole: false) = self { true } else { false } }
     }
 
     /// What brought them together, and so cannot be a test of it.

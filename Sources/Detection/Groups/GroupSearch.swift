@@ -91,7 +91,7 @@ struct GroupSearch {
         self.activities = activities
         self.begun = begun
         nullTimes = activities.map { $0.total >= 2 ? sweep.bursts.logProbability($0) : 0 }
-        (trials, questions) = Self.repeats(sweep, accounts, bond, takesHalf: candidate.bond.isFailover)
+        (trials, questions) = Self.repeats(sweep, accounts, bond, takesHalf: candidate.bond.isHalfOfFailures)
         volumes = Dictionary(
             Set(questions.lazy.flatMap(\.others)).map { account in
                 (account, sweep.repeats.trials(of: account).count { $0.row >= 0 })
@@ -282,7 +282,9 @@ struct GroupSearch {
         add(.synchrony, sum(rhythm), rhythm)
 
         let failover = Failover(trials, bins: sweep.population.bins.count, isMember: isMember)
-        if failover.logE > 0 { add(.failover, failover.logE, failover.logRatios(isMember), ofKnown: true) }
+        if failover.logE > 0, !candidate.bond.families.contains(.failover) {
+            add(.failover, failover.logE, failover.logRatios(isMember), ofKnown: true)
+        }
         let tiling = Tiling(questions, volumes: volumes, isMember: isMember)
         if tiling.logE > 0 { add(.tiling, tiling.logE, tiling.logRatios(isMember), ofKnown: true) }
         let handover = Handover(

@@ -27,8 +27,8 @@ extension Sweep {
     ///   - targets: only the candidates are searched that have most of these accounts and least of others; nil for all.
     ///   - tested: the number that evidence is corrected by; nil counts the candidates.
     func find(tested: Int? = nil, targets: [Bool]? = nil, threads: Int) -> SweepFindings {
-        let all = templateCandidates(targets) + attributeCandidates(targets) + failoverCandidates(targets)
-        let candidates = targets.map { Self.nearest(all, to: $0) } ?? all
+        let everywhere = templateCandidates(targets) + attributeCandidates(targets) + failoverCandidates(targets)
+        let candidates = targets.map { Self.nearest(everywhere, to: $0) } ?? everywhere
         let tested = tested ?? max(1, candidates.count * Self.searches)
         let correction = log(Double(tested))
         let next = Atomic(0)
@@ -43,7 +43,10 @@ extension Sweep {
                 }
             }
         }
-        let groups = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+        let all = found.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+        // Whom all failures brought together is tested by less: such a group stands where no other has most of its accounts.
+        let groups = all.filter { !$0.bonds[0].families.contains(.failover) }
+        let wide = all.filter { $0.bonds[0].families.contains(.failover) }
         let merged = Group.merge(groups, least: correction, threads: threads) { group, taken in
             let accounts = group.weighed.filter { !taken.contains($0) }
             guard accounts.count >= Self.fewestAccounts else { return nil }
@@ -55,7 +58,7 @@ extension Sweep {
         // Who shared an attribute or a piece of text with a stronger group may have been merged into it and then left out.
         let left = Group.uncovered(groups, by: Group.absorb(whole))
         whole += complete(Group.join(left), threads).filter { $0.logE > correction }
-        let pools = split(Group.absorb(whole), tested: tested, threads: threads)
+        let pools = split(Group.widen(Group.absorb(whole), by: wide), tested: tested, threads: threads)
         return SweepFindings(groups: pools.map(withTeams), tested: tested)
     }
 

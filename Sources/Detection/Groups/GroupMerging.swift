@@ -109,4 +109,18 @@ extension Group {
         }
         return kept
     }
+
+    /// Groups with those that all failures brought together: such a one takes the place of its parts that half of the
+    /// failures brought together, unless other groups have most of its accounts.
+    static func widen(_ groups: [Group], by wide: [Group]) -> [Group] {
+        wide.sorted { $0.logE > $1.logE }.reduce(groups) { kept, group in
+            let own = Set(group.members)
+            let others = kept.filter { part in
+                !part.bonds[0].isHalfOfFailures
+                    || Double(part.members.count(where: own.contains)) < Self.part.of * Double(part.members.count)
+            }
+            let taken = others.reduce(into: Set<Int32>()) { $0.formUnion($1.members) }
+            return 2 * own.intersection(taken).count < own.count ? others + [group] : kept
+        }
+    }
 }

@@ -16,4 +16,15 @@ struct Base64Tests {
         #expect(String(decoding: text, as: UTF8.self) == "before" + expected)
         #expect(Base64.decode(text.dropFirst(6)) == bytes)
     }
+
+    @Test("has one way to say each thing: another length, letter or last bit is refused")
+    func strictness() {
+        for text in [
+            "A", "AAAAA", "AB", "AAB", "A=", "AA==", "AA+A", "AA/A", "AAA\n", "A A", "AAAA\u{E9}A", "A\0", "AAA.",
+        ] {
+            #expect(Base64.decode(Array(text.utf8)[...]) == nil, "\(text)")
+        }
+        #expect(Base64.decode([]) == [])
+        #expect(Base64.decode(Array("AAAA-_8".utf8)[...]) == [0, 0, 0, 0xFB, 0xFF])
+    }
 }

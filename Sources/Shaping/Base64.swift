@@ -15,16 +15,18 @@ enum Base64 {
         output.append(contentsOf: repeatElement(0, count: threes * 4 + (rest == 0 ? 0 : rest + 1)))
         pairs.withUnsafeBufferPointer { pairs in
             output.withUnsafeMutableBytes { output in
+                @inline(__always)
                 func letters(_ bits: UInt64) -> UInt64 { UInt64(pairs[Int(truncatingIfNeeded: bits & 0xFFF)]) }
                 var (index, place) = (0, start)
                 // Six bytes of eight that are read.
-                while index + 8 <= bytes.count {
-                    let bits = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) >> 16
-                    let text = letters(bits >> 36) | letters(bits >> 24) << 16 | letters(bits >> 12) << 32
+                while index < bytes.count &- 7 {
+                    let bits = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    let first = letters(bits &>> 52) | letters(bits &>> 40) &<< 16
+                    let second = letters(bits &>> 28) | letters(bits &>> 16) &<< 16
                     output.storeBytes(
-                        of: (text | letters(bits) << 48).littleEndian, toByteOffset: place, as: UInt64.self)
-                    index += 6
-                    place += 8
+                        of: (first | second &<< 32).littleEndian, toByteOffset: place, as: UInt64.self)
+                    index &+= 6
+                    place &+= 8
                 }
                 while index < bytes.count {
                     let count = min(3, bytes.count - index)

@@ -77,7 +77,8 @@ struct ChatAnswer: SlotWriting {
         self.isWhole = isWhole
         hasSubstance = root.member("usage")?.hasSubstance ?? false
         var writer = FieldWriter()
-        writer.out.reserveCapacity(root.range.count + 64)
+        // A seal is longer than its reasoning by a third.
+        writer.out.reserveCapacity(root.range.count * (isWhole && rules.seals ? 4 : 3) / 3 + 512)
         try writer.object(root, Self.root, &self)
         guard writer.isChanged else { return .unchanged }
         return .replaced(isWhole || hasSubstance ? [writer.out] : [])

@@ -163,7 +163,7 @@ public struct ReasoningSeal: Sendable {
         _ version: Version, _ head: ArraySlice<UInt8>, _ place: Place, _ content: VisibleContent
     ) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(192 + VisibleContent.longestBound)
+        bytes.reserveCapacity(160 + content.boundCount)
         bytes.append(contentsOf: version.prefix)
         bytes.append(contentsOf: head)
         for text in [place.account, place.model] {

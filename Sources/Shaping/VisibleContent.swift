@@ -47,6 +47,9 @@ public struct VisibleContent: Sendable {
     /// Whether there is neither text nor a call.
     public var isEmpty: Bool { text.isEmpty && calls.isEmpty }
 
+    /// About how many bytes a seal is bound to.
+    var boundCount: Int { min(text.count + calls.count, Self.longestBound) }
+
     /// What the second version of seals is bound to: a byte that says which, and the content or its hash.
     func append(bindingTo bytes: inout [UInt8]) {
         let text = trimmed

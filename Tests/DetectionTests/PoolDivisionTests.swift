@@ -80,7 +80,8 @@ struct PoolDivisionTests {
         return PoolDivision(
             [
                 VolumeDivision(volumes, counts: counts, lives: counts.map { _ in 1 }),
-                TieDivision(ties, count: counts.count), TextDivision([piece]), MarkDivision(attributes),
+                TieDivision(ties, count: counts.count), TextDivision([piece]),
+                MarkDivision(attributes.map { [$0] }),
             ], count: counts.count
         ).best()
     }
@@ -131,7 +132,7 @@ struct PoolDivisionTests {
         let values = (0..<200).map { Int32($0 % 10 < 2 ? $0 / 10 : -1) }
         let attribute = MarkDivision.Attribute(
             values: values, shares: [Double](repeating: 0.0001, count: 20), isKnown: values.map { _ in true })
-        let division = MarkDivision([attribute])
+        let division = MarkDivision([[attribute]])
         for period in 2..<8 { #expect(division.gain((0..<200).map { $0 % period == 0 }) < 5) }
     }
 

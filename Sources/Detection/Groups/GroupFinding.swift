@@ -58,7 +58,8 @@ extension Sweep {
         // Who shared an attribute or a piece of text with a stronger group may have been merged into it and then left out.
         let left = Group.uncovered(groups, by: Group.absorb(whole))
         whole += complete(Group.join(left), threads).filter { $0.logE > correction }
-        let pools = split(Group.widen(Group.absorb(whole), by: wide), tested: tested, threads: threads)
+        let campaigns = split(Group.widen(Group.absorb(whole), by: wide), tested: tested, threads: threads)
+        let pools = apart(campaigns, tested: tested)
         return SweepFindings(groups: pools.map(withTeams), tested: tested)
     }
 

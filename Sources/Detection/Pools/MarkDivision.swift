@@ -9,8 +9,8 @@ import Statistics
 /// Values that accounts have, of several attributes: of each, a pool's accounts take a value in proportion to how many of them
 /// have it, or one of the population's (a Chinese restaurant process, as in ``Concentration``).
 ///
-/// Operators buy accounts in batches, in which one value comes with another; so of all attributes the one counts that speaks
-/// most for two pools. Alone it never suffices, because to name the pools costs as much as it can say.
+/// Attributes that depend on one another are of one kind, of which the one counts that speaks most for two pools. One kind
+/// alone never suffices, because to name the pools costs as much as it can say.
 struct MarkDivision: DivisionEvidence {
     /// One attribute of the accounts.
     struct Attribute: Sendable {
@@ -22,39 +22,66 @@ struct MarkDivision: DivisionEvidence {
         var isKnown: [Bool]
     }
 
-    private let attributes: [Attribute]
+    /// By kind.
+    private let attributes: [[Attribute]]
 
+    /// How much more common than in the population a value is that begins a search.
+    private static let uncommon = 3.0
+    /// From about so many accounts searches begin.
+    private static let seeds = 8
     private static let concentrations = [0.5, 5, 50, 500, 5000, 50_000]
 
-    init(_ attributes: [Attribute]) { self.attributes = attributes }
+    /// - Parameter attributes: by kind, those that depend on one another, such as on the country.
+    init(_ attributes: [[Attribute]]) { self.attributes = attributes }
 
-    /// For each attribute, those with the value that most accounts have.
+    /// For each attribute, those with the value that most accounts have; and for some accounts, those that have something
+    /// uncommon in common with it.
     var starts: [[Bool]] {
-        attributes.compactMap { attribute in
+        var starts: [[Bool]] = []
+        let all = Array(attributes.joined())
+        let count = all.first?.values.count ?? 0
+        var uncommon: [[Bool]] = []
+        for attribute in all {
             var counts = [Int](repeating: 0, count: attribute.shares.count)
             for value in attribute.values where value >= 0 { counts[Int(value)] += 1 }
-            guard let top = counts.indices.max(by: { counts[$0] < counts[$1] }),
-                (Sweep.fewestAccounts...max(Sweep.fewestAccounts, attribute.values.count - Sweep.fewestAccounts))
-                    .contains(counts[top])
-            else { return nil }
-            return attribute.values.map { $0 == Int32(top) }
+            uncommon.append(zip(counts, attribute.shares).map { Double($0) > Self.uncommon * $1 * Double(count) })
+            guard let top = counts.indices.max(by: { counts[$0] < counts[$1] }) else { continue }
+            starts.append(attribute.values.map { $0 == Int32(top) })
         }
+        for seed in stride(from: 0, to: count, by: max(1, count / Self.seeds)) {
+            var isLike = [Bool](repeating: false, count: count)
+            for (attribute, uncommon) in zip(all, uncommon) {
+                let own = attribute.values[seed]
+                guard own >= 0, uncommon[Int(own)] else { continue }
+                for (place, value) in attribute.values.enumerated() where value == own { isLike[place] = true }
+            }
+            starts.append(isLike)
+        }
+        return starts
     }
 
-    func gain(_ isFirst: [Bool]) -> Double { attributes.map { Self.gain($0, isFirst) }.max() ?? 0 }
+    func gain(_ isFirst: [Bool]) -> Double { strongest(isFirst).reduce(0) { $0 + $1.gain } }
 
     func logRatios(_ isFirst: [Bool]) -> [Double] {
-        let most = attributes.map { ($0, Self.gain($0, isFirst)) }.max { $0.1 < $1.1 }
-        guard let (attribute, gain) = most, gain > 0 else { return isFirst.map { _ in 0 } }
-        let pools = (Counts(attribute) { isFirst[$0] }, Counts(attribute) { !isFirst[$0] })
-        return attribute.values.enumerated().map { place, value in
-            guard value >= 0 else { return 0 }
-            let share = attribute.shares[Int(value)]
-            func logShare(_ counts: Counts, _ isOwn: Bool) -> Double {
-                let own = isOwn ? 1.0 : 0
-                return log((counts.ofValues[Int(value)] - own + 5 * share) / (counts.known - own + 5))
+        var ratios = isFirst.map { _ in 0.0 }
+        for (attribute, gain) in strongest(isFirst) where gain > 0 {
+            let pools = (Counts(attribute) { isFirst[$0] }, Counts(attribute) { !isFirst[$0] })
+            for (place, value) in attribute.values.enumerated() where value >= 0 {
+                let share = attribute.shares[Int(value)]
+                func logShare(_ counts: Counts, _ isOwn: Bool) -> Double {
+                    let own = isOwn ? 1.0 : 0
+                    return log((counts.ofValues[Int(value)] - own + 5 * share) / (counts.known - own + 5))
+                }
+                ratios[place] += logShare(pools.0, isFirst[place]) - logShare(pools.1, !isFirst[place])
             }
-            return logShare(pools.0, isFirst[place]) - logShare(pools.1, !isFirst[place])
+        }
+        return ratios
+    }
+
+    /// Of each kind the attribute that speaks most for two pools.
+    private func strongest(_ isFirst: [Bool]) -> [(attribute: Attribute, gain: Double)] {
+        attributes.compactMap { kind in
+            kind.map { (attribute: $0, gain: Self.gain($0, isFirst)) }.max { $0.gain < $1.gain }
         }
     }
 

@@ -99,29 +99,44 @@ extension PoolDivision {
         .headers, .device,
     ]
 
-    /// The members' attributes of which a value is had by several.
-    private static func marks(_ members: [Int32], _ sweep: Sweep) -> [MarkDivision.Attribute] {
+    /// The members' attributes of which a value is had by several, by kind: what follows the country depends on it, and other
+    /// attributes on those of their family.
+    private static func marks(_ members: [Int32], _ sweep: Sweep) -> [[MarkDivision.Attribute]] {
         var numbering = Numbering()
-        return Attribute.allCases.compactMap { attribute in
-            guard Self.marks.contains(attribute), !sweep.ignored.contains(attribute.family) else {
-                return nil
+        var kinds: [[MarkDivision.Attribute]] = []
+        var places: [Family?: Int] = [:]
+        for attribute in Attribute.allCases
+        where marks.contains(attribute) && !sweep.ignored.contains(attribute.family) {
+            let kind = attribute.followsCountry ? nil : attribute.family
+            guard let values = values(of: attribute, members, sweep, &numbering) else { continue }
+            if let place = places[kind] {
+                kinds[place].append(values)
+            } else {
+                places[kind] = kinds.count
+                kinds.append([values])
             }
-            let table = sweep.tables[attribute.rawValue]
-            var (codes, counts): ([Int32], [Int]) = ([], [])
-            let values = numbering.number(members, table.codes, codes: &codes, counts: &counts)
-            // Values of one member are the same in any division.
-            var numbers: [Int32] = []
-            var shares: [Double] = []
-            for (code, count) in zip(codes, counts) {
-                numbers.append(count > 1 ? Int32(shares.count) : -1)
-                if count > 1 {
-                    let all = table.countryTotals[Int(table.countries[Int(code)])]
-                    shares.append(Double(table.totals[Int(code)]) / Double(max(1, all)))
-                }
-            }
-            guard shares.count > 1 else { return nil }
-            return MarkDivision.Attribute(
-                values: values.map { $0 < 0 ? -1 : numbers[Int($0)] }, shares: shares, isKnown: values.map { $0 >= 0 })
         }
+        return kinds
+    }
+
+    private static func values(
+        of attribute: Attribute, _ members: [Int32], _ sweep: Sweep, _ numbering: inout Numbering
+    ) -> MarkDivision.Attribute? {
+        let table = sweep.tables[attribute.rawValue]
+        var (codes, counts): ([Int32], [Int]) = ([], [])
+        let values = numbering.number(members, table.codes, codes: &codes, counts: &counts)
+        var numbers: [Int32] = []
+        var shares: [Double] = []
+        for (code, count) in zip(codes, counts) {
+            // Values of one member are the same in any division.
+            numbers.append(count > 1 ? Int32(shares.count) : -1)
+            if count > 1 {
+                let all = table.countryTotals[Int(table.countries[Int(code)])]
+                shares.append(Double(table.totals[Int(code)]) / Double(max(1, all)))
+            }
+        }
+        guard shares.count > 1 else { return nil }
+        return MarkDivision.Attribute(
+            values: values.map { $0 < 0 ? -1 : numbers[Int($0)] }, shares: shares, isKnown: values.map { $0 >= 0 })
     }
 }

@@ -60,7 +60,8 @@ struct MarkDivision: DivisionEvidence {
         return starts
     }
 
-    func gain(_ isFirst: [Bool]) -> Double { strongest(isFirst).reduce(0) { $0 + $1.gain } }
+    /// Pools may have a kind in common, which then says nothing.
+    func gain(_ isFirst: [Bool]) -> Double { strongest(isFirst).reduce(0) { $0 + max(0, $1.gain) } }
 
     func logRatios(_ isFirst: [Bool]) -> [Double] {
         var ratios = isFirst.map { _ in 0.0 }

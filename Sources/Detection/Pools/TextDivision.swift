@@ -26,7 +26,7 @@ struct TextDivision: DivisionEvidence {
         return Array(halves.sorted { distance($0) < distance($1) }.prefix(3))
     }
 
-    func gain(_ isFirst: [Bool]) -> Double { pieces.map { Self.gain($0, isFirst) }.max() ?? 0 }
+    func gain(_ isFirst: [Bool]) -> Double { pieces.reduce(0) { max($0, Self.gain($1, isFirst)) } }
 
     func logRatios(_ isFirst: [Bool]) -> [Double] {
         let most = pieces.map { ($0, Self.gain($0, isFirst)) }.max { $0.1 < $1.1 }

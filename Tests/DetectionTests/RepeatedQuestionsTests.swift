@@ -122,6 +122,26 @@ struct RepeatedQuestionsTests {
         }
     }
 
+    @Test("a pool without any text in common, whose accounts are connected by few failures each, is found")
+    func sparseFailures() throws {
+        var world = World(seed: 15)
+        world.addStrangers(150)
+        let identities = (0..<80).map { world.stranger("p\($0)") }
+        world.accounts += identities.map(\.account)
+        let shifts = (0..<8).map { _ in world.uniform() * 150 }
+        for turn in 0..<80 * 30 {
+            let hour = shifts[world.number(below: 8)] + 6 * world.uniform()
+            let isFailure = world.uniform() < 0.05
+            let request = "\(world.words(9))?"
+            world.ask(identities[turn % 80], at: hour, user: request, status: isFailure ? 529 : 200)
+            guard isFailure else { continue }
+            world.ask(identities[world.number(below: 80)], at: hour + 0.01, user: request)
+        }
+        let flagged = try world.report().ids(.flagged)
+        #expect(flagged.isSubset(of: identities.map(\.account.id)))
+        #expect(flagged.count >= 64)
+    }
+
     @Test(
         "what hundreds of customers ask is no row of a data set, however many ask it; what a few ask may be",
         arguments: [3, 256, 257])

@@ -37,7 +37,7 @@ enum Clearance: Equatable {
         let asksTheSame =
             place != nil
             ? isOverlap || isShared && (questions.different <= group.members.count || !behaves)
-            : isExplained && (questions.overlap > 0.5 || !behaves && (isOverlap || isShared))
+            : isExplained && (isOverlap || isShared && !behaves)
         if asksTheSame {
             self = .sameQuestions(overlap: questions.overlap)
         } else if let place, isExplained,

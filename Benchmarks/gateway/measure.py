@@ -35,6 +35,7 @@ CASES = {
     "stream-writes": ("stream, 52 writes, 32 connections", "bench-writes", True, 32),
     "stream-paced": ("stream, 52 events 20 ms apart, 64 streams", "bench-paced", True, None),
     "json-reasoning": ("JSON of 4 kB with reasoning, asked with 4 kB, 32 connections", "bench-reasoning", False, 32),
+    "json-reasoning-brief": ("JSON of 4 kB with reasoning, asked with 0.5 kB, 32 connections", "bench-reasoning", False, 32),
     "stream-reasoning": ("stream with reasoning, 52 events in one write, 32 connections", "bench-reasoning", True, 32),
     "stream-reasoning-paced": ("stream with reasoning, 52 events 20 ms apart, 64 streams", "bench-reasoning-paced", True,
                                None),
@@ -42,8 +43,8 @@ CASES = {
 USUAL = [case for case in CASES if "reasoning" not in case]
 
 
-def body(model, stream):
-    question = QUESTION * 7 if "reasoning" in model else QUESTION
+def body(model, stream, is_brief=False):
+    question = QUESTION * 7 if "reasoning" in model and not is_brief else QUESTION
     value = {"model": model, "messages": [{"role": "system", "content": "Be brief."},
                                           {"role": "user", "content": question}],
              "temperature": 0.7, "max_tokens": 256}
@@ -125,7 +126,7 @@ def run_cases(legs, mock_leg, options):
     for repetition in range(options.repetitions):
         for case in options.cases:
             title, model, stream, connections = CASES[case]
-            payload = body(model, stream)
+            payload = body(model, stream, is_brief="brief" in case)
             for leg in legs:
                 if connections is None:
                     what = (streams.VISIBLE, len(mock.SPOKEN)) if "reasoning" in case else (streams.EVENT, streams.EVENTS)
